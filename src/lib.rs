@@ -1,0 +1,16 @@
+//! admit: invitations and accounts of a care platform, on PostgreSQL.
+//!
+//! | layer | is | may use |
+//! |---|---|---|
+//! | [`domain`] | words and rules, pure | nothing |
+//! | [`store`] | SQL, on a borrowed connection | `domain` |
+//! | [`mail`] | what a mail says and how it is handed over | `domain` |
+//! | [`crypto`] | randomness, digests, password hashes | `domain` |
+//! | [`service`] | use cases; owns every transaction | `store`, `mail`, `crypto`, `domain` |
+//! | [`intake`] | files that people make, and reports for them | `domain` |
+//! | [`embedded`] | a private PostgreSQL cluster | `domain` |
+//! | [`cli`] | the command line, an edge | `service`, `intake`, `embedded`, `domain` |
+//!
+//! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
+
+pub mod domain;
