@@ -1,0 +1,119 @@
+//! What can go wrong between us and the database, sorted by what a caller can do about it.
+
+use std::borrow::Cow;
+
+/// Constraints whose violation means something to a use case. Each has a test that provokes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// Two organisations of one short name.
+    OrganisationSlug,
+    /// Two spaces of one short name.
+    SpaceSlug,
+}
+
+impl Constraint {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "organisation_slug_key" => Some(Self::OrganisationSlug),
+            "space_slug_key" => Some(Self::SpaceSlug),
+            _ => None,
+        }
+    }
+}
+
+/// What a caller can do about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing was decided; the same transaction may be tried again at once.
+    Retry,
+    /// The server cannot be reached, is shutting down, full or read-only: later, perhaps elsewhere.
+    TryLater,
+    /// The server says no for good: wrong password, no such database.
+    Unavailable,
+    /// The role may not do this.
+    NotPermitted,
+    /// The database refused by a rule that a use case knows.
+    Violates(Constraint),
+    /// Ours to mend.
+    Bug,
+}
+
+/// An error of the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database answered with an error, or did not answer.
+    #[error("{}", plain(.0))]
+    Database(#[from] sqlx::Error),
+    /// What is stored cannot be: somebody edited it, or we have a bug.
+    #[error("the database holds what cannot be: {0}")]
+    Inconsistent(&'static str),
+}
+
+/// The error in words without what sqlx puts before it.
+fn plain(error: &sqlx::Error) -> Cow<'_, str> {
+    match error {
+        sqlx::Error::Database(database) => Cow::Borrowed(database.message()),
+        sqlx::Error::Io(io) => Cow::Owned(io.to_string()),
+        sqlx::Error::PoolTimedOut => Cow::Borrowed("no answer within the time limit"),
+        other => Cow::Owned(other.to_string()),
+    }
+}
+
+impl StoreError {
+    /// Sorts the error.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        let Self::Database(error) = self else { return Fault::Bug };
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Protocol(_) => Fault::TryLater,
+            sqlx::Error::Tls(_) | sqlx::Error::Configuration(_) => Fault::Unavailable,
+            sqlx::Error::Database(database) => {
+                let known = database.constraint().and_then(Constraint::named);
+                known.map_or_else(|| by_code(&database.code().unwrap_or_default()), Fault::Violates)
+            }
+            _ => Fault::Bug,
+        }
+    }
+}
+
+/// By SQLSTATE (PostgreSQL documentation, appendix A).
+fn by_code(code: &str) -> Fault {
+    match code {
+        // serialization_failure, deadlock_detected, lock_not_available
+        "40001" | "40P01" | "55P03" => Fault::Retry,
+        // admin_shutdown, crash_shutdown, cannot_connect_now; query_canceled (statement_timeout);
+        // read_only_sql_transaction, as on a standby
+        "57P01" | "57P02" | "57P03" | "57014" | "25006" => Fault::TryLater,
+        // insufficient_privilege
+        "42501" => Fault::NotPermitted,
+        // invalid_password, invalid_authorization_specification, invalid_catalog_name
+        "28P01" | "28000" | "3D000" => Fault::Unavailable,
+        // connection exceptions; out of disk, memory, connections
+        _ if code.starts_with("08") || code.starts_with("53") => Fault::TryLater,
+        _ => Fault::Bug,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_sorted_by_what_can_be_done() {
+        for (code, fault) in [
+            ("40P01", Fault::Retry),
+            ("57P01", Fault::TryLater),
+            ("53300", Fault::TryLater),
+            ("08006", Fault::TryLater),
+            ("42501", Fault::NotPermitted),
+            ("28P01", Fault::Unavailable),
+            ("23514", Fault::Bug),
+        ] {
+            assert_eq!(by_code(code), fault, "{code}");
+        }
+        assert_eq!(StoreError::Database(sqlx::Error::PoolTimedOut).fault(), Fault::TryLater);
+    }
+}

@@ -1,0 +1,431 @@
+//! Rows of `mail`: the outbox, and the steps of delivery.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::bulk::stored_name;
+use super::StoreError;
+use crate::domain::email::EmailAddress;
+use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
+use crate::domain::language::Language;
+use crate::domain::mail::{MailKind, MailState};
+use crate::domain::name::PersonName;
+use crate::domain::token::TokenHash;
+
+/// Which mails a run may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Whatever is due.
+    Due,
+    /// What a batch has waiting.
+    Batch(BatchId),
+    /// One mail.
+    One(MailId),
+}
+
+/// Who takes mails.
+#[derive(Debug, Clone, Copy)]
+pub struct Claimant {
+    /// The fencing token: later steps succeed only while the mail still carries it.
+    pub claim: ClaimId,
+    /// The process.
+    pub worker: WorkerId,
+    /// Which of its connections.
+    pub slot: i16,
+    /// How long the mails are its own.
+    pub lease: Duration,
+}
+
+/// A claimed mail with all that is needed to write it.
+#[derive(Debug, Clone)]
+pub struct ClaimedMail {
+    /// Its id.
+    pub id: MailId,
+    /// What it is for.
+    pub kind: MailKind,
+    /// The Date of the message.
+    pub dated_at: Timestamp,
+    /// How often it was tried, this time included.
+    pub attempts: i16,
+    /// It may have been sent before.
+    pub maybe_duplicate: bool,
+    /// Whom it goes to.
+    pub email: EmailAddress,
+    /// The person's name.
+    pub name: PersonName,
+    /// The language it is written in.
+    pub language: Language,
+    /// The roles, as words.
+    pub roles: Vec<String>,
+    /// The space's name.
+    pub space_name: String,
+    /// The organisation's name.
+    pub organisation_name: String,
+    /// Whom to ask at the organisation.
+    pub organisation_contact: Option<String>,
+    /// The address has an account that can log in.
+    pub has_account: bool,
+    /// The end of the invitation, if its mail goes out now.
+    pub expires_at: Timestamp,
+}
+
+/// Claims mails that are due, the most urgent first, passing over what others hold. The inner query
+/// is materialised, or the planner may run it again and take more than `limit`.
+pub async fn mark_claimed(
+    connection: &mut PgConnection,
+    scope: Scope,
+    claimant: &Claimant,
+    limit: i64,
+) -> Result<Vec<MailId>, StoreError> {
+    let (batch, one) = match scope {
+        Scope::Due => (None, None),
+        Scope::Batch(batch) => (Some(batch.as_uuid()), None),
+        Scope::One(mail) => (None, Some(mail.as_uuid())),
+    };
+    let claim = claimant.claim.as_uuid();
+    let worker = claimant.worker.as_uuid();
+    let lease = claimant.lease.as_secs_f64();
+    let slot = claimant.slot;
+    let ids = if let Some(batch) = batch {
+        sqlx::query_scalar!(
+            r#"
+            WITH due AS MATERIALIZED (
+                SELECT id FROM mail
+                WHERE state = 'queued' AND batch_id = $1 AND not_before <= clock_timestamp()
+                LIMIT $2 FOR UPDATE SKIP LOCKED
+            )
+            UPDATE mail SET state = 'claimed', claim_id = $3, worker_id = $4, slot = $5,
+                lease_until = clock_timestamp() + make_interval(secs => $6),
+                attempts = attempts + 1, dated_at = coalesce(dated_at, clock_timestamp())
+            FROM due WHERE mail.id = due.id RETURNING mail.id
+            "#,
+            batch,
+            limit,
+            claim,
+            worker,
+            slot,
+            lease,
+        )
+        .fetch_all(connection)
+        .await?
+    } else {
+        sqlx::query_scalar!(
+            r#"
+            WITH due AS MATERIALIZED (
+                SELECT id FROM mail
+                WHERE state = 'queued' AND not_before <= clock_timestamp()
+                    AND ($1::uuid IS NULL OR id = $1)
+                ORDER BY priority, not_before, id LIMIT $2 FOR UPDATE SKIP LOCKED
+            )
+            UPDATE mail SET state = 'claimed', claim_id = $3, worker_id = $4, slot = $5,
+                lease_until = clock_timestamp() + make_interval(secs => $6),
+                attempts = attempts + 1, dated_at = coalesce(dated_at, clock_timestamp())
+            FROM due WHERE mail.id = due.id RETURNING mail.id
+            "#,
+            one,
+            limit,
+            claim,
+            worker,
+            slot,
+            lease,
+        )
+        .fetch_all(connection)
+        .await?
+    };
+    Ok(ids)
+}
+
+/// What claimed mails say, read from their subjects as they are now.
+pub async fn list_claimed(
+    connection: &mut PgConnection,
+    claim: ClaimId,
+    ids: &[MailId],
+) -> Result<Vec<ClaimedMail>, StoreError> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT mail.id, mail.kind, mail.dated_at, mail.attempts, mail.maybe_duplicate,
+            invitation.email, invitation.given_name, invitation.infix, invitation.family_name,
+            invitation.language, invitation.roles, space.name AS space_name,
+            organisation.name AS organisation_name, organisation.contact,
+            CASE WHEN invitation.first_sent_at IS NULL AND invitation.ttl_seconds IS NOT NULL
+                THEN clock_timestamp() + make_interval(secs => invitation.ttl_seconds)
+                ELSE invitation.expires_at END AS "expires_at!",
+            coalesce(account.state = 'active', false) AS "has_account!"
+        FROM mail
+        JOIN invitation ON invitation.id = mail.invitation_id
+        JOIN space ON space.id = invitation.space_id
+        JOIN organisation ON organisation.id = space.organisation_id
+        LEFT JOIN account ON account.email_key = invitation.email_key
+        WHERE mail.id = ANY($2) AND mail.claim_id = $1 AND mail.state = 'claimed'
+        ORDER BY mail.priority, mail.not_before, mail.id
+        "#,
+        claim.as_uuid(),
+        ids as &[MailId],
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let dated_at =
+                row.dated_at.ok_or(StoreError::Inconsistent("a claimed mail without a date"))?;
+            Ok(ClaimedMail {
+                id: row.id,
+                kind: row.kind,
+                dated_at: dated_at.to_jiff(),
+                attempts: row.attempts,
+                maybe_duplicate: row.maybe_duplicate,
+                email: row.email,
+                name: stored_name(row.given_name, row.infix, row.family_name),
+                language: row.language,
+                roles: row.roles,
+                space_name: row.space_name,
+                organisation_name: row.organisation_name,
+                organisation_contact: row.contact,
+                has_account: row.has_account,
+                expires_at: row.expires_at.to_jiff(),
+            })
+        })
+        .collect()
+}
+
+/// What became of the attempt to arm a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Armed {
+    /// Its link is valid from the commit on; its body may leave.
+    Yes,
+    /// Another worker has it by now, or the lease is too short for the server's answer.
+    Lost,
+    /// Its subject outran it; the mail is moot.
+    Moot,
+    /// Its invitation is over; the mail is expired.
+    Expired,
+    /// The address is no longer the one the server was told.
+    Changed,
+}
+
+/// Arms a claimed mail (see the function of that name in the schema).
+pub async fn mark_armed(
+    connection: &mut PgConnection,
+    mail: &ClaimedMail,
+    claim: ClaimId,
+    hash: &TokenHash,
+    via: &str,
+) -> Result<Armed, StoreError> {
+    let answer = sqlx::query_scalar!(
+        "SELECT mail_arm_invitation($1, $2, $3, $4, $5)",
+        mail.id.as_uuid(),
+        claim.as_uuid(),
+        mail.email.as_str(),
+        hash.as_bytes().as_slice(),
+        via,
+    )
+    .fetch_one(connection)
+    .await?;
+    match answer.as_deref() {
+        Some("armed") => Ok(Armed::Yes),
+        Some("lost") => Ok(Armed::Lost),
+        Some("moot") => Ok(Armed::Moot),
+        Some("expired") => Ok(Armed::Expired),
+        Some("changed") => Ok(Armed::Changed),
+        _ => Err(StoreError::Inconsistent("an unknown answer to arming")),
+    }
+}
+
+/// What a server said, as it is kept.
+#[derive(Debug, Clone, Default)]
+pub struct StoredReply {
+    /// The three digits.
+    pub code: Option<i16>,
+    /// The enhanced code of RFC 3463.
+    pub enhanced: Option<String>,
+    /// The text, at most 512 octets.
+    pub text: Option<String>,
+}
+
+/// The end of an attempt.
+#[derive(Debug, Clone)]
+pub struct Finish {
+    /// The state to go to.
+    pub state: MailState,
+    /// Where that is `queued`: not before this long from now.
+    pub wait: Duration,
+    /// The attempt is not counted.
+    pub give_back: bool,
+    /// What the server said.
+    pub reply: StoredReply,
+}
+
+/// Ends an attempt, if the mail still carries the claim. False when it does not: whoever has it
+/// now decides.
+pub async fn mark_finished(
+    connection: &mut PgConnection,
+    id: MailId,
+    claim: ClaimId,
+    finish: &Finish,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        r#"
+        UPDATE mail SET state = $3, claim_id = NULL, worker_id = NULL, slot = NULL,
+            lease_until = NULL,
+            not_before = CASE WHEN $3 = 'queued'
+                THEN clock_timestamp() + make_interval(secs => $4) ELSE not_before END,
+            attempts = attempts - CASE WHEN $5 AND state = 'claimed' THEN 1 ELSE 0 END,
+            ended_at = CASE WHEN $3 IN ('sent', 'dead', 'expired', 'moot')
+                THEN clock_timestamp() END,
+            reply_code = coalesce($6, reply_code), reply_enhanced = coalesce($7, reply_enhanced),
+            reply_text = coalesce($8, reply_text)
+        WHERE id = $1 AND claim_id = $2 AND state IN ('claimed', 'submitting')
+        "#,
+        id.as_uuid(),
+        claim.as_uuid(),
+        finish.state.as_str(),
+        finish.wait.as_secs_f64(),
+        finish.give_back,
+        finish.reply.code,
+        finish.reply.enhanced,
+        finish.reply.text,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives mails back that were claimed and not begun.
+pub async fn mark_given_back(
+    connection: &mut PgConnection,
+    claim: ClaimId,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        "UPDATE mail SET state = 'queued', attempts = attempts - 1, claim_id = NULL,
+            worker_id = NULL, slot = NULL, lease_until = NULL
+         WHERE claim_id = $1 AND state = 'claimed'",
+        claim.as_uuid(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// A mail whose worker is gone, after it was armed.
+#[derive(Debug, Clone)]
+pub struct Stranded {
+    /// Its id.
+    pub id: MailId,
+    /// Its claim.
+    pub claim: ClaimId,
+    /// The transport it was armed for.
+    pub via: Option<String>,
+}
+
+/// Frees what was claimed by workers that are known to be dead, or whose lease is over; and tells
+/// which armed mails they left behind.
+pub async fn list_stranded(
+    connection: &mut PgConnection,
+    dead: &[WorkerId],
+) -> Result<Vec<Stranded>, StoreError> {
+    sqlx::query!(
+        "UPDATE mail SET state = 'queued', attempts = attempts - 1, claim_id = NULL,
+            worker_id = NULL, slot = NULL, lease_until = NULL
+         WHERE state = 'claimed' AND (worker_id = ANY($1) OR lease_until < clock_timestamp())",
+        dead as &[WorkerId],
+    )
+    .execute(&mut *connection)
+    .await?;
+    let rows = sqlx::query!(
+        r#"
+        SELECT id, claim_id, via FROM mail
+        WHERE state = 'submitting' AND (worker_id = ANY($1) OR lease_until < clock_timestamp())
+        FOR UPDATE SKIP LOCKED
+        "#,
+        dead as &[WorkerId],
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let claim =
+                row.claim_id.ok_or(StoreError::Inconsistent("a mail in flight without a claim"))?;
+            Ok(Stranded { id: row.id, claim: ClaimId::new(claim), via: row.via })
+        })
+        .collect()
+}
+
+/// How many mails of a scope wait, and how many of those could be tried now.
+pub async fn find_waiting(
+    connection: &mut PgConnection,
+    scope: Scope,
+) -> Result<(i64, i64), StoreError> {
+    let (batch, one): (Option<Uuid>, Option<Uuid>) = match scope {
+        Scope::Due => (None, None),
+        Scope::Batch(batch) => (Some(batch.as_uuid()), None),
+        Scope::One(mail) => (None, Some(mail.as_uuid())),
+    };
+    let row = sqlx::query!(
+        r#"
+        SELECT count(*) AS "waiting!",
+            count(*) FILTER (WHERE not_before <= clock_timestamp()) AS "due!"
+        FROM mail WHERE state = 'queued' AND ($1::uuid IS NULL OR batch_id = $1)
+            AND ($2::uuid IS NULL OR id = $2)
+        "#,
+        batch,
+        one,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((row.waiting, row.due))
+}
+
+/// A mail as the story of its invitation tells it.
+#[derive(Debug, Clone)]
+pub struct MailEntry {
+    /// Its id.
+    pub id: MailId,
+    /// What it was for.
+    pub kind: MailKind,
+    /// Where it is.
+    pub state: MailState,
+    /// When it was written into the outbox.
+    pub created_at: Timestamp,
+    /// When its body could first have left.
+    pub armed_at: Option<Timestamp>,
+    /// When it is tried next.
+    pub not_before: Timestamp,
+    /// How often it was tried.
+    pub attempts: i16,
+    /// What the server last said.
+    pub reply: Option<String>,
+    /// It may have been sent twice.
+    pub maybe_duplicate: bool,
+}
+
+/// Every mail of an invitation, oldest first.
+pub async fn list_of_invitation(
+    connection: &mut PgConnection,
+    invitation: InvitationId,
+) -> Result<Vec<MailEntry>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, kind, state, created_at, armed_at, not_before, attempts, reply_text,
+            maybe_duplicate
+         FROM mail WHERE invitation_id = $1 ORDER BY generation, step",
+        invitation.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| MailEntry {
+            id: row.id,
+            kind: row.kind,
+            state: row.state,
+            created_at: row.created_at.to_jiff(),
+            armed_at: super::to_jiff(row.armed_at),
+            not_before: row.not_before.to_jiff(),
+            attempts: row.attempts,
+            reply: row.reply_text,
+            maybe_duplicate: row.maybe_duplicate,
+        })
+        .collect())
+}

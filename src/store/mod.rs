@@ -1,0 +1,20 @@
+//! SQL, and nothing else: plain functions over a borrowed connection.
+//!
+//! No business rule lives here and no transaction begins or ends here. The verbs mean something:
+//! `insert_` must succeed, `find_` may find nothing, `list_` gives a page, `lock_` takes row locks,
+//! `mark_` changes a state and says which rows it changed. May use `domain` only.
+
+pub mod audit;
+pub mod batch;
+pub mod bulk;
+mod codec;
+mod error;
+pub mod invitation;
+pub mod mail;
+pub mod organisation;
+pub mod schema;
+pub mod space;
+pub mod worker;
+
+pub use codec::to_jiff;
+pub use error::{Constraint, Fault, StoreError};

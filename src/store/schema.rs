@@ -1,0 +1,87 @@
+//! The schema's version, and how it is brought up to date.
+
+use std::collections::BTreeSet;
+
+use sqlx::PgConnection;
+use sqlx::migrate::{MigrateError, Migrator};
+
+use super::StoreError;
+
+/// The migrations that this program knows, embedded in it.
+pub static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// How a database stands to this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaState {
+    /// As this program expects it.
+    Current,
+    /// No schema of admit's.
+    Missing,
+    /// So many migrations behind.
+    Behind(usize),
+    /// Made by a newer program.
+    Ahead,
+}
+
+/// The newest version this program knows.
+#[must_use]
+pub fn newest() -> i64 {
+    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// How the connected database stands to this program.
+pub async fn find_state(connection: &mut PgConnection) -> Result<SchemaState, StoreError> {
+    let exists = sqlx::query_scalar!(
+        r#"SELECT to_regclass('_sqlx_migrations') IS NOT NULL AS "exists!""#
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if !exists {
+        return Ok(SchemaState::Missing);
+    }
+    let applied: BTreeSet<i64> =
+        sqlx::query_scalar!("SELECT version FROM _sqlx_migrations WHERE success")
+            .fetch_all(connection)
+            .await?
+            .into_iter()
+            .collect();
+    let known: BTreeSet<i64> = MIGRATOR.iter().map(|migration| migration.version).collect();
+    Ok(if applied.is_empty() {
+        SchemaState::Missing
+    } else if applied.difference(&known).next().is_some() {
+        SchemaState::Ahead
+    } else {
+        match known.difference(&applied).count() {
+            0 => SchemaState::Current,
+            behind => SchemaState::Behind(behind),
+        }
+    })
+}
+
+/// Applies what is missing. Two at once wait for each other on the migrator's advisory lock, which
+/// is one of the session: a pooler in transaction mode cannot be used for this.
+pub async fn migrate(connection: &mut PgConnection) -> Result<(), MigrateError> {
+    MIGRATOR.run(connection).await
+}
+
+/// Gives the application's role what it needs and no more: it may add to the audit, never change it.
+pub async fn grant_application(
+    connection: &mut PgConnection,
+) -> Result<(), StoreError> {
+    for statement in GRANTS {
+        #[expect(clippy::disallowed_methods, reason = "GRANT takes no parameter and has no result to check")]
+        sqlx::query(statement).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// What the role `admit` may do.
+const GRANTS: [&str; 6] = [
+    "GRANT USAGE ON SCHEMA public TO admit",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA public TO admit",
+    "GRANT INSERT, UPDATE, DELETE ON organisation, space, account, terms_acceptance, membership, \
+     batch, invitation, blocked, worker, mail, link, audit_note TO admit",
+    "GRANT INSERT ON terms, audit TO admit",
+    "GRANT EXECUTE ON FUNCTION mail_arm_invitation(uuid, uuid, text, bytea, text) TO admit",
+    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+];
