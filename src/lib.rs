@@ -14,4 +14,5 @@
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
 pub mod domain;
+pub mod service;
 pub mod store;

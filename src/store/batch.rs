@@ -207,3 +207,34 @@ pub async fn find_progress(
     .await?;
     Ok(progress)
 }
+
+/// Takes back up to `limit` open invitations of a batch and makes their waiting mails moot. Answers
+/// how many it took.
+pub async fn mark_withdrawn(
+    connection: &mut PgConnection,
+    id: BatchId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query_scalar!(
+        r#"
+        WITH chosen AS MATERIALIZED (
+            SELECT id FROM invitation WHERE batch_id = $1 AND ended IS NULL
+            ORDER BY email_key, space_id LIMIT $3 FOR UPDATE
+        ), ended AS (
+            UPDATE invitation SET ended = 'withdrawn', ended_at = $2
+            FROM chosen WHERE invitation.id = chosen.id RETURNING invitation.id
+        ), outrun AS (
+            UPDATE mail SET state = 'moot', ended_at = $2
+            FROM ended WHERE mail.invitation_id = ended.id AND mail.state = 'queued'
+        )
+        SELECT count(*) AS "count!" FROM ended
+        "#,
+        id.as_uuid(),
+        now.to_sqlx() as _,
+        limit,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(done.unsigned_abs())
+}

@@ -44,6 +44,9 @@ pub enum StoreError {
     /// The database answered with an error, or did not answer.
     #[error("{}", plain(.0))]
     Database(#[from] sqlx::Error),
+    /// What was read has changed before it was written.
+    #[error("somebody else changed the same rows")]
+    Moved,
     /// What is stored cannot be: somebody edited it, or we have a bug.
     #[error("the database holds what cannot be: {0}")]
     Inconsistent(&'static str),
@@ -63,7 +66,11 @@ impl StoreError {
     /// Sorts the error.
     #[must_use]
     pub fn fault(&self) -> Fault {
-        let Self::Database(error) = self else { return Fault::Bug };
+        let error = match self {
+            Self::Database(error) => error,
+            Self::Moved => return Fault::Retry,
+            Self::Inconsistent(_) => return Fault::Bug,
+        };
         match error {
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut

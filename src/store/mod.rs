@@ -13,6 +13,7 @@ pub mod invitation;
 pub mod mail;
 pub mod organisation;
 pub mod schema;
+pub mod session;
 pub mod space;
 pub mod worker;
 

@@ -1,0 +1,320 @@
+//! Looking at invitations, taking them back, and sending them again.
+
+use jiff::Timestamp;
+
+use super::{Grounds, Mode, Service, Tx, new_id};
+use crate::domain::audit::AuditAction;
+use crate::domain::email::EmailAddress;
+use crate::domain::expiry::Expiry;
+use crate::domain::id::{InvitationId, MailId, SpaceId};
+use crate::domain::invitation::{InvitationEnd, InvitationStatus};
+use crate::store::StoreError;
+use crate::store::audit::{NewAudit, insert_audit};
+use crate::store::invitation::{
+    Invitation, InvitationFilter, Renewal, list_invitations, lock_invitation, mark_renewed,
+    mark_withdrawn,
+};
+use crate::store::mail::{MailEntry, list_of_invitation};
+
+/// Mails that somebody asked for by name go before those of files.
+const PRIORITY: i16 = 30;
+
+/// Names one invitation.
+#[derive(Debug, Clone)]
+pub enum InvitationTarget {
+    /// By its id.
+    Id(InvitationId),
+    /// By its address, in one space or in whichever it is.
+    Address {
+        /// The address.
+        email: EmailAddress,
+        /// The space, where it is said.
+        space: Option<SpaceId>,
+    },
+}
+
+/// A page of invitations and the time at which it was read, by which their states are told.
+#[derive(Debug, Clone)]
+pub struct InvitationPage {
+    /// The invitations, newest first.
+    pub invitations: Vec<Invitation>,
+    /// When it was read.
+    pub now: Timestamp,
+    /// There are more: the next page begins before this one.
+    pub next: Option<InvitationId>,
+}
+
+/// An invitation and everything that was mailed for it.
+#[derive(Debug, Clone)]
+pub struct InvitationStory {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// Its mails, oldest first.
+    pub mails: Vec<MailEntry>,
+    /// When it was read.
+    pub now: Timestamp,
+}
+
+/// Asks to take an invitation back, or to send it again.
+#[derive(Debug, Clone)]
+pub struct ChangeInvitation {
+    /// Which one.
+    pub target: InvitationTarget,
+    /// Only if this actor sent it.
+    pub sender: Option<String>,
+    /// Why.
+    pub grounds: Grounds,
+    /// For real, or to see.
+    pub mode: Mode,
+}
+
+/// What taking back came to.
+#[derive(Debug, Clone)]
+pub enum InvitationWithdrawn {
+    /// It is withdrawn now; links in its mails no longer work.
+    Withdrawn(Invitation),
+    /// It was withdrawn before.
+    Unchanged(Invitation),
+}
+
+/// An invitation that was renewed, and the mail that carries its new link.
+#[derive(Debug, Clone)]
+pub struct InvitationResent {
+    /// The invitation as it is now.
+    pub invitation: Invitation,
+    /// The mail, which waits in the outbox.
+    pub mail: MailId,
+}
+
+/// Why an invitation could not be shown or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum InvitationError {
+    /// There is none.
+    #[error("there is no invitation {0}")]
+    NotFound(String),
+    /// There are several for this address.
+    #[error("{email} has invitations to several spaces: {}", .spaces.join(", "))]
+    Ambiguous {
+        /// The address.
+        email: String,
+        /// The spaces.
+        spaces: Vec<String>,
+    },
+    /// Somebody joined by it.
+    #[error("{} has already accepted the invitation to {} ({})", .0.email.display(), .0.space, day(.0.ended_at))]
+    Accepted(Box<Invitation>),
+    /// It was taken back.
+    #[error("the invitation of {} to {} was withdrawn ({})", .0.email.display(), .0.space, day(.0.ended_at))]
+    Withdrawn(Box<Invitation>),
+    /// Somebody else sent it.
+    #[error("the invitation of {} was sent by {}", .0.email.display(), .0.sender)]
+    NotYours(Box<Invitation>),
+    /// The database failed.
+    #[error("the database failed")]
+    Fault(#[from] StoreError),
+}
+
+fn day(at: Option<Timestamp>) -> String {
+    at.map_or_else(String::new, |at| at.strftime("%Y-%m-%d").to_string())
+}
+
+impl Service {
+    /// A page of invitations, newest first.
+    pub async fn list_invitations(
+        &self,
+        filter: &InvitationFilter,
+    ) -> Result<InvitationPage, StoreError> {
+        let mut tx = self.begin(Mode::DryRun).await?;
+        let now = tx.now;
+        // One more than asked for tells whether there is a next page.
+        let mut wider = filter.clone();
+        wider.limit = filter.limit.map(|limit| limit.saturating_add(1));
+        let mut invitations = list_invitations(tx.connection(), &wider, now).await?;
+        let mut next = None;
+        if let Some(limit) = filter.limit.and_then(|limit| usize::try_from(limit).ok())
+            && invitations.len() > limit
+        {
+            invitations.truncate(limit);
+            next = invitations.last().map(|last| last.id);
+        }
+        Ok(InvitationPage { invitations, now, next })
+    }
+
+    /// Every invitation that a target names, newest first, each with its mails.
+    pub async fn show_invitations(
+        &self,
+        target: &InvitationTarget,
+    ) -> Result<Vec<InvitationStory>, InvitationError> {
+        let mut tx = self.begin(Mode::DryRun).await?;
+        let now = tx.now;
+        let found = list_invitations(tx.connection(), &target.filter(), now).await?;
+        if found.is_empty() {
+            return Err(InvitationError::NotFound(target.describe()));
+        }
+        let mut stories = Vec::with_capacity(found.len());
+        for invitation in found {
+            let mails = list_of_invitation(tx.connection(), invitation.id).await?;
+            stories.push(InvitationStory { invitation, mails, now });
+        }
+        Ok(stories)
+    }
+
+    /// Takes an invitation back: it ends, its links end, mails that wait are not sent.
+    pub async fn withdraw_invitation(
+        &self,
+        request: ChangeInvitation,
+    ) -> Result<InvitationWithdrawn, InvitationError> {
+        let mut tx = self.begin(request.mode).await?;
+        let now = tx.now;
+        let mut invitation = choose(&mut tx, &request).await?;
+        match invitation.ended {
+            Some(InvitationEnd::Accepted) => {
+                return Err(InvitationError::Accepted(Box::new(invitation)));
+            }
+            Some(InvitationEnd::Withdrawn) => {
+                return Ok(InvitationWithdrawn::Unchanged(invitation));
+            }
+            None => {}
+        }
+        if request.mode == Mode::Apply {
+            let before = invitation.status(now);
+            mark_withdrawn(tx.connection(), invitation.id, now).await?;
+            let action = AuditAction::InvitationWithdrawn;
+            self.audit_invitation(&mut tx, &invitation, &request.grounds, (action, before)).await?;
+            tx.commit().await?;
+        }
+        invitation.ended = Some(InvitationEnd::Withdrawn);
+        invitation.ended_at = Some(now);
+        Ok(InvitationWithdrawn::Withdrawn(invitation))
+    }
+
+    /// Renews an open or expired invitation: a new end, a new link, the older links over.
+    pub async fn resend_invitation(
+        &self,
+        request: ChangeInvitation,
+        expiry: Option<Expiry>,
+    ) -> Result<InvitationResent, InvitationError> {
+        let mut tx = self.begin(request.mode).await?;
+        let now = tx.now;
+        let mut invitation = choose(&mut tx, &request).await?;
+        match invitation.ended {
+            Some(InvitationEnd::Accepted) => {
+                return Err(InvitationError::Accepted(Box::new(invitation)));
+            }
+            Some(InvitationEnd::Withdrawn) => {
+                return Err(InvitationError::Withdrawn(Box::new(invitation)));
+            }
+            None => {}
+        }
+        let expiry = expiry.unwrap_or_else(|| usual_expiry(&invitation, now));
+        let renewal = Renewal {
+            mail_id: new_id(),
+            priority: PRIORITY,
+            expires_at: expiry.ends_at(now),
+            ttl_seconds: expiry.ttl_seconds(),
+            now,
+        };
+        if request.mode == Mode::Apply {
+            let before = invitation.status(now);
+            mark_renewed(tx.connection(), invitation.id, &renewal).await?;
+            let action = AuditAction::InvitationResent;
+            self.audit_invitation(&mut tx, &invitation, &request.grounds, (action, before)).await?;
+            tx.commit().await?;
+        }
+        invitation.expires_at = renewal.expires_at;
+        invitation.ttl_seconds = renewal.ttl_seconds;
+        Ok(InvitationResent { invitation, mail: renewal.mail_id })
+    }
+
+    async fn audit_invitation(
+        &self,
+        tx: &mut Tx<'_>,
+        invitation: &Invitation,
+        grounds: &Grounds,
+        (action, before): (AuditAction, InvitationStatus),
+    ) -> Result<(), StoreError> {
+        let after = match action {
+            AuditAction::InvitationWithdrawn => InvitationStatus::Withdrawn,
+            _ => InvitationStatus::Open,
+        };
+        let row = NewAudit {
+            actor: &self.actor,
+            action,
+            subject_kind: "invitation",
+            subject_id: Some(invitation.id.as_uuid()),
+            space_id: Some(invitation.space_id),
+            batch_id: None,
+            ticket: grounds.ticket.as_deref(),
+            reason: grounds.reason.as_deref(),
+            before: Some(before.as_str()),
+            after: Some(after.as_str()),
+            subjects: 1,
+        };
+        insert_audit(tx.connection(), &row).await
+    }
+}
+
+/// The life it had, or where that ended on a day that is over, the usual one.
+fn usual_expiry(invitation: &Invitation, now: Timestamp) -> Expiry {
+    match invitation.ttl_seconds {
+        Some(seconds) => Expiry::After(jiff::SignedDuration::from_secs(i64::from(seconds))),
+        None if invitation.expires_at > now => Expiry::At(invitation.expires_at),
+        None => Expiry::default(),
+    }
+}
+
+impl InvitationTarget {
+    fn filter(&self) -> InvitationFilter {
+        match self {
+            Self::Id(id) => InvitationFilter { id: Some(*id), ..InvitationFilter::default() },
+            Self::Address { email, space } => InvitationFilter {
+                email: Some(email.key()),
+                space_id: *space,
+                ..InvitationFilter::default()
+            },
+        }
+    }
+
+    fn describe(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::Address { email, .. } => format!("for {}", email.display()),
+        }
+    }
+}
+
+/// The one invitation a target means, locked: the open one of an address, else its newest.
+async fn choose(
+    tx: &mut Tx<'_>,
+    request: &ChangeInvitation,
+) -> Result<Invitation, InvitationError> {
+    let not_found = || InvitationError::NotFound(request.target.describe());
+    let now = tx.now;
+    let found = list_invitations(tx.connection(), &request.target.filter(), now).await?;
+    let open: Vec<&Invitation> = found.iter().filter(|one| one.ended.is_none()).collect();
+    let chosen = match open.as_slice() {
+        [only] => *only,
+        [] => found.first().ok_or_else(not_found)?,
+        [first, ..] => {
+            let mut spaces: Vec<String> = open.iter().map(|one| one.space.to_string()).collect();
+            spaces.sort();
+            return Err(InvitationError::Ambiguous { email: first.email.display(), spaces });
+        }
+    };
+    if let Some(sender) = &request.sender
+        && chosen.sender != *sender
+    {
+        return Err(InvitationError::NotYours(Box::new(chosen.clone())));
+    }
+    if request.mode == Mode::DryRun {
+        return Ok(chosen.clone());
+    }
+    // Locked, then read again: it may have been accepted while we looked.
+    let id = chosen.id;
+    if !lock_invitation(tx.connection(), id).await? {
+        return Err(not_found());
+    }
+    let filter = InvitationFilter { id: Some(id), ..InvitationFilter::default() };
+    let mut locked = list_invitations(tx.connection(), &filter, now).await?;
+    locked.pop().ok_or_else(not_found)
+}

@@ -1,0 +1,97 @@
+//! Use cases. Requests come in, outcomes go out; the edges above only translate.
+//!
+//! Every transaction of admit begins and ends in here, and none stays open while a person is asked
+//! or a mail is sent. The time is the database's, read once per transaction. May use `store`,
+//! `mail`, `crypto` and `domain`; knows nothing of command lines, terminals or pages.
+
+use jiff::Timestamp;
+use sqlx::postgres::PgPool;
+use sqlx::{PgConnection, Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::store::{self, StoreError};
+
+pub mod batch;
+pub mod bulk;
+pub mod database;
+pub mod invitation;
+pub mod organisation;
+mod patience;
+pub mod space;
+mod stop;
+mod verdict;
+
+pub use database::{ConnectError, Database};
+pub use stop::Stop;
+
+/// Who acts, and on whose database.
+#[derive(Debug, Clone)]
+pub struct Service {
+    pool: PgPool,
+    actor: String,
+}
+
+/// Why something is done, for the audit.
+#[derive(Debug, Clone, Default)]
+pub struct Grounds {
+    /// In words; erased with the person.
+    pub reason: Option<String>,
+    /// A reference to a ticket.
+    pub ticket: Option<String>,
+}
+
+/// Whether a request changes anything or only tells what it would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Does it.
+    Apply,
+    /// Reads only, in a transaction that cannot write.
+    DryRun,
+}
+
+/// A transaction and its time.
+struct Tx<'a> {
+    inner: Transaction<'a, Postgres>,
+    now: Timestamp,
+}
+
+impl Tx<'_> {
+    fn connection(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
+    /// Makes the changes hold; of a dry run there are none.
+    async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+impl Service {
+    /// Puts an actor to work on a database.
+    #[must_use]
+    pub fn new(database: &Database, actor: impl Into<String>) -> Self {
+        Self { pool: database.pool().clone(), actor: actor.into() }
+    }
+
+    /// The actor, as the audit names it.
+    #[must_use]
+    pub fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    /// Begins a transaction; one for a dry run is read-only to the database itself.
+    async fn begin(&self, mode: Mode) -> Result<Tx<'_>, StoreError> {
+        let mut inner = match mode {
+            Mode::Apply => self.pool.begin().await?,
+            Mode::DryRun => self.pool.begin_with("BEGIN READ ONLY").await?,
+        };
+        let now = store::session::find_now(&mut inner).await?;
+        Ok(Tx { inner, now })
+    }
+}
+
+/// A new id. Version 7 (RFC 9562): ids sort by the time they were made, which keeps the ends of
+/// indexes warm and lets lists go page by page. They are no secrets.
+fn new_id<T: From<Uuid>>() -> T {
+    T::from(Uuid::now_v7())
+}

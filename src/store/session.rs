@@ -1,0 +1,20 @@
+//! What every transaction begins with.
+
+use jiff::Timestamp;
+use sqlx::PgConnection;
+
+use super::StoreError;
+
+/// Sets the transaction's limits on the server, where they hold even when we do not, and reads its
+/// time. Both are local to the transaction, so that a pooler may give the connection to others.
+pub async fn find_now(connection: &mut PgConnection) -> Result<Timestamp, StoreError> {
+    let row = sqlx::query!(
+        r#"
+        SELECT now() AS "now!", set_config('lock_timeout', '5s', true) AS lock_timeout,
+            set_config('statement_timeout', '60s', true) AS statement_timeout
+        "#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(row.now.to_jiff())
+}
