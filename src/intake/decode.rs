@@ -15,6 +15,10 @@ use super::spool::{Spool, SpoolWriter};
 /// Stands in the decoded text where nothing could be decoded. No UTF-8 text has this byte.
 pub(super) const MALFORMED: u8 = 0xFF;
 
+/// The top-level domain of most files: between encodings that a short file fits equally well, the
+/// one used there is taken.
+const LIKELY_HOME: &[u8] = b"nl";
+
 /// An encoding that a person named, by any label of the WHATWG encoding standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextEncoding(&'static Encoding);
@@ -137,7 +141,7 @@ impl Evidence {
             return known(UTF_8);
         }
         Verdict {
-            encoding: self.detector.guess(None, Utf8Detection::Deny),
+            encoding: self.detector.guess(Some(LIKELY_HOME), Utf8Detection::Deny),
             guessed: true,
         }
     }

@@ -295,3 +295,6 @@ impl InputFile {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
