@@ -7,17 +7,16 @@
 use std::str::FromStr;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    DecoderResult, Encoding, ISO_8859_2, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252,
+    WINDOWS_1254, WINDOWS_1257, WINDOWS_1258,
+};
 
 use super::error::FileError;
 use super::spool::{Spool, SpoolWriter};
 
 /// Stands in the decoded text where nothing could be decoded. No UTF-8 text has this byte.
 pub(super) const MALFORMED: u8 = 0xFF;
-
-/// The top-level domain of most files: between encodings that a short file fits equally well, the
-/// one used there is taken.
-const LIKELY_HOME: &[u8] = b"nl";
 
 /// An encoding that a person named, by any label of the WHATWG encoding standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +41,8 @@ impl FromStr for TextEncoding {
 pub(super) struct Evidence {
     head: Vec<u8>,
     detector: EncodingDetector,
+    /// Which bytes there are.
+    seen: [bool; 256],
     /// The last bytes of a chunk that may be the beginning of a character.
     pending: Vec<u8>,
     valid_sequences: u64,
@@ -67,6 +68,7 @@ impl Evidence {
         Self {
             head: Vec::new(),
             detector: EncodingDetector::new(Iso2022JpDetection::Deny),
+            seen: [false; 256],
             pending: Vec::new(),
             valid_sequences: 0,
             invalid_sequences: 0,
@@ -84,6 +86,9 @@ impl Evidence {
         }
         self.total += bytes.len() as u64;
         self.detector.feed(bytes, last);
+        for &byte in bytes {
+            self.seen[usize::from(byte)] = true;
+        }
         let mut joined = std::mem::take(&mut self.pending);
         joined.extend_from_slice(bytes);
         self.weigh(&joined, last);
@@ -141,10 +146,36 @@ impl Evidence {
             return known(UTF_8);
         }
         Verdict {
-            encoding: self.detector.guess(Some(LIKELY_HOME), Utf8Detection::Deny),
+            encoding: self.guess(),
             guessed: true,
         }
     }
+
+    /// A short file fits the encodings of Western and of Central Europe equally well: where it has
+    /// no letter but those of Dutch, German and French, it is taken for theirs.
+    fn guess(&self) -> &'static Encoding {
+        let guess = self.detector.guess(None, Utf8Detection::Deny);
+        let cousins = [
+            WINDOWS_1250,
+            WINDOWS_1254,
+            WINDOWS_1257,
+            WINDOWS_1258,
+            ISO_8859_2,
+        ];
+        let western = (0x80..=0xFF).all(|byte| !self.seen[usize::from(byte)] || is_western(byte));
+        if western && cousins.contains(&guess) {
+            WINDOWS_1252
+        } else {
+            guess
+        }
+    }
+}
+
+/// True for what Dutch, German and French are written with, as Windows-1252 encodes it.
+fn is_western(byte: u8) -> bool {
+    // Quotation marks, dashes and the euro; elsewhere the encoding is that of Latin-1.
+    matches!(byte, 0x80 | 0x85 | 0x8C | 0x91..=0x97 | 0x9C | 0xA0)
+        || "áàâäéèêëíìîïóòôöúùûüçñßÁÀÂÄÉÈÊËÍÌÎÏÓÒÔÖÚÙÛÜÇÑ«»°´".contains(char::from(byte))
 }
 
 /// UTF-16 of mostly Latin text has a NUL in every other byte.

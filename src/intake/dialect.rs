@@ -1,7 +1,7 @@
 //! What separates the cells of a text file.
 //!
 //! The person's word goes first, then a `sep=` line, then the separator under which the first row
-//! has a column of addresses. Depends on [`super::header`] to know one.
+//! has a column of addresses. Depends on [`super::field`] to know one.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,8 @@ use std::str::FromStr;
 use crate::domain::email::EmailAddress;
 
 use super::error::FileError;
-use super::header::{ColumnChoice, Field};
+use super::field::Field;
+use super::header::ColumnChoice;
 use super::record::{Record, Records};
 use super::rows::cells_of;
 use super::spool::Spool;
@@ -122,11 +123,10 @@ pub(super) fn detect(
         Separator::PIPE,
     ] {
         dialect.separator = separator;
-        let first = match first_row(spool, dialect) {
-            Ok(Some(first)) => first,
-            // Under a wrong separator a quote inside a cell may look like one that opens it. If it
-            // is unclosed under the right one too, the reading of all rows says so.
-            Ok(None) | Err(_) => continue,
+        // Under a wrong separator a quote inside a cell may look like one that opens it. If it is
+        // unclosed under the right one too, the reading of all rows says so.
+        let Ok(Some(first)) = first_row(spool, dialect) else {
+            continue;
         };
         let score = score(&first, choices, has_header);
         if best.is_none_or(|(_, highest)| score > highest) {

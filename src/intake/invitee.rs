@@ -8,7 +8,8 @@ use crate::domain::name::{NamePart, PersonName};
 use crate::domain::role::Roles;
 use crate::domain::slug::Slug;
 
-use super::header::{Columns, Field};
+use super::field::Field;
+use super::header::Columns;
 use super::rows::{Row, is_blank_char};
 
 /// Longest reference, in characters.

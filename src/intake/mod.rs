@@ -11,6 +11,7 @@
 mod decode;
 mod dialect;
 mod error;
+mod field;
 mod guard;
 mod header;
 mod record;
@@ -27,7 +28,8 @@ pub mod report;
 pub use decode::{TextEncoding, TextEncodingError};
 pub use dialect::{Separator, SeparatorError};
 pub use error::{FileError, FileErrorKind};
-pub use header::{Column, ColumnChoice, ColumnChoiceError, Columns, Field};
+pub use field::Field;
+pub use header::{Column, ColumnChoice, ColumnChoiceError, Columns};
 pub use rows::{Cells, Row, Rows};
 pub use source::Source;
 
@@ -187,7 +189,7 @@ fn to_text(name: &str, raw: &Raw, options: &ReadOptions) -> Result<Text, FileErr
 }
 
 fn find_columns(text: &Text, first: &Record, options: &ReadOptions) -> Result<Columns, FileError> {
-    if first.flaws.many_cells {
+    if first.flaw == record::Flaw::ManyCells {
         return Err(FileError::bad_data(format!(
             "row {} has more than {MAX_CELLS} cells",
             first.row

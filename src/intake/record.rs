@@ -25,16 +25,18 @@ pub(super) struct Record {
     pub(super) row: u64,
     /// The line of the file on which it begins, from 1.
     pub(super) line: u64,
-    pub(super) flaws: Flaws,
+    pub(super) flaw: Flaw,
 }
 
-/// What was cut off or could not be read.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Flaws {
-    pub(super) long_cell: bool,
-    pub(super) long_row: bool,
-    pub(super) many_cells: bool,
-    pub(super) malformed: bool,
+/// What was cut off or could not be read. Of several the worst counts, which is the last.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Flaw {
+    #[default]
+    None,
+    ManyCells,
+    LongRow,
+    LongCell,
+    Malformed,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +70,7 @@ impl Records {
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, FileError> {
         record.text.clear();
         record.ends.clear();
-        record.flaws = Flaws::default();
+        record.flaw = Flaw::None;
         record.row = self.row;
         record.line = self.line;
         let mut walk = Walk {
@@ -92,6 +94,32 @@ impl Records {
                 self.row += 1;
                 return Ok(true);
             }
+        }
+    }
+}
+
+impl Record {
+    fn note(&mut self, flaw: Flaw) {
+        self.flaw = self.flaw.max(flaw);
+    }
+
+    /// Makes the last cell proper UTF-8: what was malformed shows as U+FFFD and is noted, and a
+    /// character that a limit cut in two goes altogether.
+    fn clean_cell(&mut self, start: usize) {
+        let bytes = &self.text[start..];
+        let Err(error) = std::str::from_utf8(bytes) else {
+            return;
+        };
+        if error.error_len().is_none() {
+            self.text.truncate(start + error.valid_up_to());
+            return;
+        }
+        let malformed = bytes.contains(&MALFORMED);
+        let shown = String::from_utf8_lossy(bytes).into_owned();
+        self.text.truncate(start);
+        self.text.extend_from_slice(shown.as_bytes());
+        if malformed {
+            self.note(Flaw::Malformed);
         }
     }
 }
@@ -153,8 +181,12 @@ impl Walk<'_> {
     fn push(&mut self, bytes: &[u8]) {
         let room_in_cell = MAX_CELL - (self.record.text.len() - self.cell_start).min(MAX_CELL);
         let room_in_row = MAX_ROW - self.record.text.len().min(MAX_ROW);
-        self.record.flaws.long_cell |= bytes.len() > room_in_cell;
-        self.record.flaws.long_row |= bytes.len() > room_in_row;
+        if bytes.len() > room_in_row {
+            self.record.note(Flaw::LongRow);
+        }
+        if bytes.len() > room_in_cell {
+            self.record.note(Flaw::LongCell);
+        }
         let kept = bytes.len().min(room_in_cell).min(room_in_row);
         self.record.text.extend_from_slice(&bytes[..kept]);
     }
@@ -162,11 +194,13 @@ impl Walk<'_> {
     fn end_cell(&mut self) {
         let record = &mut *self.record;
         if record.ends.len() == MAX_CELLS {
-            record.flaws.many_cells |= record.text.len() > self.cell_start;
+            if record.text.len() > self.cell_start {
+                record.note(Flaw::ManyCells);
+            }
             record.text.truncate(self.cell_start);
             return;
         }
-        clean_cell(&mut record.text, self.cell_start, &mut record.flaws);
+        record.clean_cell(self.cell_start);
         self.cell_start = record.text.len();
         record.ends.push(self.cell_start);
     }
@@ -188,22 +222,6 @@ fn run_of(bytes: &[u8], ordinary: impl Fn(u8) -> bool) -> usize {
         .iter()
         .position(|&byte| !ordinary(byte))
         .unwrap_or(bytes.len())
-}
-
-/// Makes a cell proper UTF-8: what was malformed shows as U+FFFD and is flagged, and a character
-/// that a limit cut in two goes altogether.
-fn clean_cell(text: &mut Vec<u8>, start: usize, flaws: &mut Flaws) {
-    let Err(error) = std::str::from_utf8(&text[start..]) else {
-        return;
-    };
-    if error.error_len().is_none() {
-        text.truncate(start + error.valid_up_to());
-        return;
-    }
-    flaws.malformed |= text[start..].contains(&MALFORMED);
-    let shown = String::from_utf8_lossy(&text[start..]).into_owned();
-    text.truncate(start);
-    text.extend_from_slice(shown.as_bytes());
 }
 
 fn unclosed_quote(row: u64, line: u64) -> FileError {

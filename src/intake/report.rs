@@ -16,8 +16,9 @@ use crate::domain::bulk::{RowOutcome, RowStatus};
 use super::Detected;
 use super::dialect::Separator;
 use super::error::{FileError, FileErrorKind};
+use super::field::{Field, is_report_column};
 use super::guard::needs_guard;
-use super::header::{Column, Field, is_report_column};
+use super::header::Column;
 use super::rows::Row;
 
 /// The byte order mark, without which Excel takes the file for Windows-1252.

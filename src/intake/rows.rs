@@ -4,7 +4,7 @@ use crate::domain::bulk::RowOutcome;
 
 use super::error::FileError;
 use super::guard::is_guarded;
-use super::record::{Flaws, MAX_CELLS, Record, Records};
+use super::record::{Flaw, MAX_CELLS, Record, Records};
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub(super) fn is_blank_char(c: char) -> bool {
 /// One pass over the rows of a file, the header aside. After an error it yields nothing more.
 pub struct Rows {
     records: Records,
-    record: Record,
+    current: Record,
     /// Rows up to and with this one are the header's.
     header_row: u64,
     width: usize,
@@ -106,7 +106,7 @@ pub struct Rows {
 impl std::fmt::Debug for Rows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Rows")
-            .field("row", &self.record.row)
+            .field("row", &self.current.row)
             .finish_non_exhaustive()
     }
 }
@@ -120,7 +120,7 @@ impl Rows {
     ) -> Self {
         Self {
             records,
-            record: Record::default(),
+            current: Record::default(),
             header_row,
             width,
             lines_are_rows,
@@ -129,9 +129,9 @@ impl Rows {
     }
 
     fn row(&self) -> Row {
-        let record = &self.record;
+        let record = &self.current;
         let cells = Cells::read(record);
-        let blank = record.flaws == Flaws::default() && cells.iter().all(is_blank);
+        let blank = record.flaw == Flaw::None && cells.iter().all(is_blank);
         let defect = if blank { None } else { self.defect(&cells) };
         Row {
             number: record.row,
@@ -147,40 +147,34 @@ impl Rows {
     }
 
     fn defect(&self, cells: &Cells) -> Option<RowOutcome> {
-        let flaws = self.record.flaws;
-        let width = self.width;
-        let beyond = (width..cells.len()).any(|index| !is_blank(cells.get(index)));
-        let (code, message) = if flaws.malformed {
-            (
+        let (code, message) = match self.current.flaw {
+            Flaw::Malformed => (
                 "encoding",
                 "bytes that are no characters in the file's encoding".to_owned(),
-            )
-        } else if flaws.long_cell {
-            (
+            ),
+            Flaw::LongCell => (
                 "cell_too_long",
                 "a cell is longer than 64 KiB; only its beginning was read".to_owned(),
-            )
-        } else if flaws.long_row {
-            (
+            ),
+            Flaw::LongRow => (
                 "row_too_long",
                 "longer than 1 MiB; only its beginning was read".to_owned(),
-            )
-        } else if flaws.many_cells {
-            (
+            ),
+            Flaw::ManyCells => (
                 "too_many_cells",
                 format!("more than {MAX_CELLS} cells; only these were read"),
-            )
-        } else if beyond {
-            let filled = (0..cells.len()).rfind(|&index| !is_blank(cells.get(index)));
-            let last = filled.map_or(0, |index| index + 1);
-            (
-                "too_many_cells",
-                format!(
-                    "{last} cells under {width} columns; a cell with a separator in it needs quotes"
-                ),
-            )
-        } else {
-            return None;
+            ),
+            Flaw::None => {
+                let width = self.width;
+                let last = (width..cells.len()).rfind(|&index| !is_blank(cells.get(index)))?;
+                (
+                    "too_many_cells",
+                    format!(
+                        "{} cells under {width} columns; a cell with a separator in it needs quotes",
+                        last + 1
+                    ),
+                )
+            }
         };
         Some(RowOutcome::refused(code, message))
     }
@@ -191,8 +185,8 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.over {
-            match self.records.read(&mut self.record) {
-                Ok(true) if self.record.row <= self.header_row => {}
+            match self.records.read(&mut self.current) {
+                Ok(true) if self.current.row <= self.header_row => {}
                 Ok(true) => return Some(Ok(self.row())),
                 Ok(false) => self.over = true,
                 Err(error) => {

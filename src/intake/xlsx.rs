@@ -55,7 +55,8 @@ fn vet(raw: &Spool) -> Result<(), FileError> {
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(broken)?;
         let name = part.name().map_err(broken)?.to_lowercase();
-        if name.ends_with(".xml") || name.ends_with(".rels") {
+        let kind = name.rsplit('.').next();
+        if matches!(kind, Some("xml" | "rels")) {
             vet_part(part, &name)?;
         }
     }
@@ -227,9 +228,10 @@ fn write_value(text: &mut String, value: &DataRef<'_>) {
         // Whole numbers come out without a decimal point, and none with an exponent.
         DataRef::Float(number) => write!(text, "{number}"),
         DataRef::Bool(truth) => text.write_str(if *truth { "TRUE" } else { "FALSE" }),
-        DataRef::String(words) => write_text(text, words),
+        DataRef::String(words) | DataRef::DateTimeIso(words) | DataRef::DurationIso(words) => {
+            write_text(text, words)
+        }
         DataRef::SharedString(words) => write_text(text, words),
-        DataRef::DateTimeIso(words) | DataRef::DurationIso(words) => write_text(text, words),
         DataRef::DateTime(moment) => write_moment(text, *moment),
         DataRef::Error(error) => write!(text, "{error}"),
     };
