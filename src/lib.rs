@@ -14,5 +14,6 @@
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
 pub mod domain;
+pub mod intake;
 pub mod service;
 pub mod store;

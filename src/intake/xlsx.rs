@@ -1,0 +1,260 @@
+//! Turns the first sheet of a workbook that has anything on it into canonical CSV, cell by cell.
+//!
+//! Row numbers stay those of the sheet. A workbook is a zip archive, which can claim to be small:
+//! what would have to be held in memory is measured before it is read.
+
+use std::fmt::Write as _;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use zip::ZipArchive;
+
+use super::error::FileError;
+use super::record::MAX_CELLS;
+use super::spool::{SeekableSpool, Spool, SpoolWriter};
+
+/// Largest part, unpacked, of those that are held in memory: the shared texts above all. A sheet
+/// with as many rows as Excel allows and a long address in each needs a third of it.
+const MAX_PART: u64 = 256 * 1024 * 1024;
+/// Largest sheet, unpacked. It streams; this is for the disk that its rows are copied to.
+const MAX_SHEET: u64 = 4 * 1024 * 1024 * 1024;
+/// Longest piece of XML without a tag. The longest text that Excel takes has 32,767 characters.
+const MAX_PIECE: usize = 1024 * 1024;
+/// Rows of the largest sheet.
+const MAX_ROWS: u32 = 1_048_576;
+
+/// What came out of a workbook.
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) spool: Spool,
+}
+
+/// Reads the workbook in `raw`.
+pub(super) fn convert(raw: &Spool) -> Result<Sheet, FileError> {
+    vet(raw)?;
+    // The reader of workbooks counts without checks on some malformed ones.
+    catch_unwind(AssertUnwindSafe(|| first_sheet(raw)))
+        .unwrap_or_else(|_| Err(broken("its parts contradict each other")))
+}
+
+fn broken(why: impl std::fmt::Display) -> FileError {
+    FileError::bad_data(format!("the workbook cannot be read: {why}")).with_hint(
+        "open it in Excel and save it again as .xlsx, or choose File > Save As > \"CSV UTF-8\"",
+    )
+}
+
+fn too_large(part: &str) -> FileError {
+    FileError::bad_data(format!("the workbook unpacks to more than it may: {part}"))
+        .with_hint("in Excel choose File > Save As > \"CSV UTF-8\", which may be of any size")
+}
+
+/// Unpacks every part once, keeping nothing, and refuses what would not fit.
+fn vet(raw: &Spool) -> Result<(), FileError> {
+    let mut archive = ZipArchive::new(raw.seekable()).map_err(broken)?;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(broken)?;
+        let name = part.name().map_err(broken)?.to_lowercase();
+        let kind = name.rsplit('.').next();
+        if matches!(kind, Some("xml" | "rels")) {
+            vet_part(part, &name)?;
+        }
+    }
+    Ok(())
+}
+
+fn vet_part(mut part: impl Read, name: &str) -> Result<(), FileError> {
+    let limit = if name.contains("worksheets/") {
+        MAX_SHEET
+    } else {
+        MAX_PART
+    };
+    let mut chunk = vec![0; 64 * 1024];
+    let (mut total, mut piece) = (0, 0);
+    let mut declared = 0;
+    loop {
+        let read = part.read(&mut chunk).map_err(broken)?;
+        if read == 0 {
+            break;
+        }
+        let bytes = &chunk[..read];
+        if total == 0 && name.ends_with("sharedstrings.xml") {
+            declared = declared_texts(bytes);
+        }
+        total += read as u64;
+        for between in bytes.split_inclusive(|&byte| byte == b'<') {
+            piece += between.len();
+            if piece > MAX_PIECE {
+                return Err(too_large(name));
+            }
+            if between.ends_with(b"<") {
+                piece = 0;
+            }
+        }
+        if total > limit {
+            return Err(too_large(name));
+        }
+    }
+    // Room is made for as many texts as are declared, and the shortest text has five bytes.
+    if declared > total / 5 {
+        return Err(broken("it has fewer texts than it says"));
+    }
+    Ok(())
+}
+
+/// How many shared texts the part says it has.
+fn declared_texts(head: &[u8]) -> u64 {
+    let text = String::from_utf8_lossy(head);
+    let digits = text.split("uniqueCount=").nth(1).map(|rest| {
+        rest.chars()
+            .skip(1)
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+    });
+    match digits {
+        Some(digits) if !digits.is_empty() => digits.parse().unwrap_or(u64::MAX),
+        _ => 0,
+    }
+}
+
+fn first_sheet(raw: &Spool) -> Result<Sheet, FileError> {
+    let mut workbook: Xlsx<SeekableSpool> = Xlsx::new(raw.seekable()).map_err(explain)?;
+    let names: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .filter(|sheet| sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    for name in names {
+        if let Some(spool) = copy_sheet(&mut workbook, &name)? {
+            return Ok(Sheet { name, spool });
+        }
+    }
+    Err(
+        FileError::bad_data("the workbook has no visible sheet with anything on it")
+            .with_hint("start from: admit invite template"),
+    )
+}
+
+fn explain(error: XlsxError) -> FileError {
+    match error {
+        XlsxError::Password => FileError::bad_data("the workbook is protected by a password")
+            .with_hint("open it in Excel and save it without one"),
+        other => broken(other),
+    }
+}
+
+/// Copies one sheet; `None` when there is nothing on it.
+fn copy_sheet(workbook: &mut Xlsx<SeekableSpool>, name: &str) -> Result<Option<Spool>, FileError> {
+    let mut cells = match workbook.worksheet_cells_reader(name) {
+        Ok(cells) => cells,
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
+        Err(error) => return Err(explain(error)),
+    };
+    let mut sheet = SheetWriter {
+        spool: SpoolWriter::create()?,
+        row: 0,
+        column: 0,
+        begun: false,
+    };
+    let mut text = String::new();
+    while let Some(cell) = cells.next_cell().map_err(explain)? {
+        text.clear();
+        write_value(&mut text, cell.get_value());
+        if !text.is_empty() {
+            sheet.write(cell.get_position(), &text)?;
+        }
+    }
+    if sheet.begun {
+        sheet.finish().map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Writes cells of ascending positions as CSV, with nothing for those in between.
+struct SheetWriter {
+    spool: SpoolWriter,
+    row: u32,
+    /// The cell that the next one written without more would be.
+    column: u32,
+    begun: bool,
+}
+
+impl SheetWriter {
+    fn write(&mut self, (row, column): (u32, u32), text: &str) -> Result<(), FileError> {
+        // All beyond the most cells of a row become one more, which refuses the row.
+        let most = u32::try_from(MAX_CELLS).unwrap_or(u32::MAX);
+        if row >= MAX_ROWS || row < self.row {
+            return Err(broken("its rows are out of order"));
+        }
+        while self.row < row {
+            self.spool.write(b"\n")?;
+            self.row += 1;
+            self.column = 0;
+            self.begun = false;
+        }
+        if self.begun && column <= self.column && column < most {
+            return Err(broken("its cells are out of order"));
+        }
+        while self.column < column.min(most) {
+            self.spool.write(b",")?;
+            self.column += 1;
+        }
+        self.begun = true;
+        self.spool.write(b"\"")?;
+        for (index, piece) in text.split('"').enumerate() {
+            if index > 0 {
+                self.spool.write(b"\"\"")?;
+            }
+            self.spool.write(piece.as_bytes())?;
+        }
+        self.spool.write(b"\"")
+    }
+
+    fn finish(mut self) -> Result<Spool, FileError> {
+        self.spool.write(b"\n")?;
+        self.spool.finish()
+    }
+}
+
+/// Writes a value as a person would type it.
+fn write_value(text: &mut String, value: &DataRef<'_>) {
+    // Writing to a String cannot fail.
+    let _ = match value {
+        DataRef::Empty => Ok(()),
+        DataRef::Int(number) => write!(text, "{number}"),
+        // Whole numbers come out without a decimal point, and none with an exponent.
+        DataRef::Float(number) => write!(text, "{number}"),
+        DataRef::Bool(truth) => text.write_str(if *truth { "TRUE" } else { "FALSE" }),
+        DataRef::String(words) | DataRef::DateTimeIso(words) | DataRef::DurationIso(words) => {
+            write_text(text, words)
+        }
+        DataRef::SharedString(words) => write_text(text, words),
+        DataRef::DateTime(moment) => write_moment(text, *moment),
+        DataRef::Error(error) => write!(text, "{error}"),
+    };
+}
+
+/// Line ends become LF, as in text files.
+fn write_text(text: &mut String, words: &str) -> std::fmt::Result {
+    if words.contains('\r') {
+        text.write_str(&words.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        text.write_str(words)
+    }
+}
+
+fn write_moment(text: &mut String, moment: ExcelDateTime) -> std::fmt::Result {
+    if moment.is_duration() {
+        return write!(text, "{}", moment.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    write!(text, "{year:04}-{month:02}-{day:02}")?;
+    if (hour, minute, second) == (0, 0, 0) {
+        Ok(())
+    } else {
+        write!(text, "T{hour:02}:{minute:02}:{second:02}")
+    }
+}
