@@ -14,3 +14,4 @@
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
 pub mod domain;
+pub mod embedded;
