@@ -167,7 +167,7 @@ impl EmbeddedError {
     /// What a person can do next, one imperative sentence each, most useful first.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
-        let other_server = "or name another PostgreSQL server in DATABASE_URL".to_owned();
+        let other_server = "name another PostgreSQL server in DATABASE_URL instead".to_owned();
         match self {
             Self::NotCreated { .. } => vec![
                 "create one with `admit db migrate`, or name a server in DATABASE_URL".to_owned(),

@@ -5,6 +5,10 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::*;
+use crate::support::cluster::variable;
+
+/// Names the folder for [`first_command_that_is_killed`].
+const FOLDER_VARIABLE: &str = "ADMIT_TEST_FOLDER";
 
 const ADD_ROW: &[&str] = &[
     "CREATE TABLE kept (id bigint)",
@@ -74,6 +78,40 @@ fn killed_creation_is_begun_anew() {
     let running = site.ensure();
     assert!(running.created_now);
     assert!(!unfinished.exists());
+    assert_eq!(
+        query(&running, Role::Application, &["SELECT 1::bigint"]).unwrap(),
+        Some(1)
+    );
+}
+
+#[test]
+#[ignore = "a part of `first_command_killed_in_the_middle_leaves_nothing_half_made`"]
+fn first_command_that_is_killed() {
+    if let Some(folder) = variable(FOLDER_VARIABLE) {
+        let _killed_before = ensure_running(&settings_in(folder.into(), &[]), Create::Allowed);
+    }
+}
+
+#[test]
+fn first_command_killed_in_the_middle_leaves_nothing_half_made() {
+    let site = Site::new();
+    let mut first = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact"])
+        .arg("embedded::recovery::first_command_that_is_killed")
+        .env(FOLDER_VARIABLE, &site.settings.data_dir)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let unfinished = site.settings.data_dir.join("data.new");
+    while !unfinished.join("global").exists() {
+        assert_eq!(first.try_wait().unwrap(), None);
+        std::thread::yield_now();
+    }
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert!(unfinished.exists() && !site.data().exists());
+    let running = site.ensure();
+    assert!(running.created_now && !unfinished.exists());
     assert_eq!(
         query(&running, Role::Application, &["SELECT 1::bigint"]).unwrap(),
         Some(1)

@@ -33,7 +33,6 @@ const TUNING: &[(&str, &str)] = &[
     ("full_page_writes", "off"),
     ("max_connections", "200"),
     ("shared_buffers", "128MB"),
-    ("max_wal_size", "4GB"),
 ];
 
 /// The server that the tests of this process use.
@@ -238,8 +237,15 @@ async fn make_roles(admin: &mut PgConnection) {
     }
 }
 
+/// Copying the files is about a tenth faster than logging every page, with fsync off and a template
+/// of 10 MB; before version 15 it is the only way and has no name.
 async fn create_database(admin: &mut PgConnection, name: &str, template: &str) {
-    run(admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    let strategy = match admin.server_version_num() {
+        Some(version) if version >= 150_000 => " STRATEGY FILE_COPY",
+        _ => "",
+    };
+    let statement = format!("CREATE DATABASE {name} TEMPLATE {template}{strategy}");
+    run(admin, statement).await;
 }
 
 async fn drop_database(admin: &mut PgConnection, name: &str) {
@@ -292,6 +298,6 @@ fn short_digest(bytes: &[u8]) -> String {
     clippy::disallowed_methods,
     reason = "the tests have no settings of their own to read the environment once"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
