@@ -14,6 +14,7 @@
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
 pub mod domain;
+pub mod embedded;
 pub mod intake;
 pub mod service;
 pub mod store;
