@@ -13,4 +13,6 @@
 //!
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
+pub mod crypto;
 pub mod domain;
+pub mod mail;
