@@ -1,1 +1,4 @@
+//! Tests across modules, in one binary.
 
+mod mail;
+mod support;

@@ -43,10 +43,6 @@ mod tests {
         assert_ne!(random_token().unwrap(), random_token().unwrap());
         let hash = hash_token(&PlainToken::new([0; TOKEN_BYTES]));
         // `head -c 32 /dev/zero | sha256sum`
-        assert_eq!(
-            &hash.as_bytes()[..4],
-            &[0x66, 0x68, 0x7a, 0xad],
-            "{hash:?}"
-        );
+        assert_eq!(&hash.as_bytes()[..4], &[0x66, 0x68, 0x7a, 0xad], "{hash:?}");
     }
 }

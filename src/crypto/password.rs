@@ -278,7 +278,10 @@ mod tests {
     #[tokio::test]
     async fn two_hashes_of_one_password_differ() {
         let first = hasher().hash(secret("Same password!")).await.unwrap();
-        assert_ne!(first, hasher().hash(secret("Same password!")).await.unwrap());
+        assert_ne!(
+            first,
+            hasher().hash(secret("Same password!")).await.unwrap()
+        );
     }
 
     #[tokio::test]
