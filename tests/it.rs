@@ -1,4 +1,6 @@
 //! Tests across modules, in one binary.
 
+#[cfg(test)]
 mod mail;
+#[cfg(test)]
 mod support;

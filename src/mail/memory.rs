@@ -136,3 +136,52 @@ impl MemoryConnection {
         self.is_usable
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn envelope() -> Envelope {
+        Envelope {
+            from: "care@clinic.example".parse().unwrap(),
+            to: "kim@mail.test".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn planned_failures_come_true_once_and_in_their_phase() {
+        let outbox = MemoryOutbox::default();
+        outbox.plan(MemoryFault::Submit {
+            answer: Submitted::InDoubt("lost".to_owned()),
+            delivered: true,
+        });
+        outbox.plan(MemoryFault::Begin(NotSent::Refused {
+            reply: Reply::new(451, "later"),
+            stage: super::super::Stage::Mail,
+        }));
+        outbox.plan(MemoryFault::Connect(NotSent::unreachable("away")));
+        assert!(outbox.connect().is_err());
+        let mut connection = outbox.connect().unwrap();
+        assert!(connection.begin(&envelope()).is_err());
+        assert!(connection.is_usable());
+        connection.begin(&envelope()).unwrap();
+        assert!(matches!(connection.submit(b"1"), Submitted::InDoubt(_)));
+        assert!(!connection.is_usable());
+        let mut next = outbox.connect().unwrap();
+        next.begin(&envelope()).unwrap();
+        assert!(matches!(next.submit(b"2"), Submitted::Accepted(_)));
+        let messages: Vec<_> = outbox.delivered().into_iter().map(|d| d.message).collect();
+        assert_eq!(messages, [b"1", b"2"]);
+    }
+
+    #[test]
+    fn an_abandoned_message_is_not_delivered() {
+        let outbox = MemoryOutbox::default();
+        let mut connection = outbox.connect().unwrap();
+        connection.begin(&envelope()).unwrap();
+        connection.abandon();
+        assert!(matches!(connection.submit(b"1"), Submitted::Refused(_)));
+        assert!(connection.begin(&envelope()).is_err());
+        assert!(outbox.delivered().is_empty());
+    }
+}

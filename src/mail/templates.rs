@@ -165,3 +165,49 @@ fn wrong(name: &str, source: minijinja::Error) -> ComposeError {
         source,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::role::Roles;
+    use crate::mail::Invitation;
+
+    /// The templates with one of them replaced.
+    fn with(name: &'static str, source: &'static str) -> Result<Templates, ComposeError> {
+        Templates::new(|asked, builtin| {
+            Ok(Cow::Borrowed(if asked == name { source } else { builtin }))
+        })
+    }
+
+    fn compose(templates: &Templates) -> Result<Composed, ComposeError> {
+        let roles = Roles::client();
+        let letter = Letter::Invitation(Invitation {
+            recipient_name: "Kim",
+            space_name: "Sleep course",
+            organisation_name: "Spring Clinic",
+            organisation_contact: None,
+            support_contact: None,
+            roles: &roles,
+            has_account: false,
+            expires_at: jiff::Timestamp::UNIX_EPOCH,
+            link: "https://admit.example/join/abc\"><b>".to_owned(),
+        });
+        templates.compose(&letter, Language::En)
+    }
+
+    #[test]
+    fn a_replaced_template_is_used_and_a_value_that_is_not_there_is_an_error() {
+        let replaced = with("en/invitation.txt", "Dear {{ name }}").unwrap();
+        assert_eq!(compose(&replaced).unwrap().text, "Dear Kim");
+        let wrong = with("en/invitation.txt", "Dear {{ nickname }}").unwrap();
+        let error = compose(&wrong).unwrap_err().to_string();
+        assert!(error.contains("en/invitation.txt"), "{error}");
+        assert!(with("en/invitation.txt", "{% if %}").is_err());
+    }
+
+    #[test]
+    fn a_link_that_means_something_in_html_is_escaped() {
+        let html = compose(&Templates::builtin().unwrap()).unwrap().html;
+        assert!(!html.contains("abc\"><b>"), "{html}");
+    }
+}

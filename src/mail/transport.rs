@@ -5,6 +5,8 @@
 //! ([`NotSent`]) and after it ([`Submitted`]) are different types, because only the first is safe
 //! to repeat. A connection that has met anything unexpected is destroyed, never used again.
 
+use std::fmt;
+
 use super::file::{FileConnection, FileSettings};
 use super::memory::{MemoryConnection, MemoryOutbox};
 use super::reply::Reply;
@@ -31,6 +33,16 @@ pub enum Stage {
     Data,
 }
 
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Mail => "MAIL FROM",
+            Self::Recipient => "RCPT TO",
+            Self::Data => "DATA",
+        })
+    }
+}
+
 /// Why nothing of a message was sent. Always safe to try again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotSent {
@@ -49,7 +61,7 @@ pub enum NotSent {
         reason: String,
     },
     /// The server refused this mail. The connection stays usable.
-    #[error("the mail server refused at {stage:?}: {reply}")]
+    #[error("the mail server refused at {stage}: {reply}")]
     Refused {
         /// What it said.
         reply: Reply,

@@ -31,7 +31,7 @@ fn invitation_in_english() {
     Join here:
     https://admit.example/join/abc-DEF_123
 
-    If you already have an account, you can use it. If not, you make one on the way; that takes a few minutes.
+    If you already have an account, you can use it. If not, you can make one right away; that takes a few minutes.
 
     The link is for you alone and works until Friday 11 December 2026, 14:05 (UTC). Please do not forward it.
 
@@ -57,9 +57,9 @@ fn invitation_in_dutch() {
     Deelnemen kan hier:
     https://admit.example/join/abc-DEF_123
 
-    Hebt u al een account, dan kunt u dat gebruiken. Zo niet, dan maakt u er onderweg een; dat kost een paar minuten.
+    Hebt u al een account, dan kunt u dat gebruiken. Zo niet, dan maakt u er meteen een aan; dat kost een paar minuten.
 
-    De link is alleen voor u en werkt tot vrijdag 11 december 2026, 14:05 uur (UTC). Stuur hem niet door.
+    De link is alleen voor u en werkt tot vrijdag 11 december 2026, 14:05 uur (UTC). Stuur hem alstublieft niet door.
 
     Had u deze uitnodiging niet verwacht? Dan hoeft u niets te doen: er gebeurt niets zolang u niet deelneemt.
 
@@ -90,7 +90,7 @@ fn reminder_in_english_to_staff_with_an_account_and_little_known() {
     Join here:
     https://admit.example/join/abc-DEF_123
 
-    You already have an account with this e-mail address. Log in with it, and you are there.
+    You already have an account with this e-mail address. Log in with it to join.
 
     The link is for you alone and works until the end of Thursday 31 December 2026 (UTC). Please do not forward it.
 
@@ -119,9 +119,9 @@ fn reminder_in_dutch_to_staff_with_an_account_and_little_known() {
     Deelnemen kan hier:
     https://admit.example/join/abc-DEF_123
 
-    U hebt al een account met dit e-mailadres. Log daarmee in, en u bent er.
+    U hebt al een account met dit e-mailadres. Log daarmee in om deel te nemen.
 
-    De link is alleen voor u en werkt tot het einde van donderdag 31 december 2026 (UTC). Stuur hem niet door.
+    De link is alleen voor u en werkt tot het einde van donderdag 31 december 2026 (UTC). Stuur hem alstublieft niet door.
 
     Had u deze uitnodiging niet verwacht? Dan hoeft u niets te doen: er gebeurt niets zolang u niet deelneemt.
     ");

@@ -68,6 +68,7 @@ pub(super) async fn attempt(settings: SmtpSettings) -> (Class, bool) {
 
 const GARBAGE: Action = Action::Garbage(b"\x00\xff what? \r\n");
 const UNEVEN: Action = Action::Garbage(b"250-first\r\n451 second\r\n");
+const ENDLESS: Action = Action::Garbage(&[b'2'; 1_000_000]);
 const OTHER: Action = Action::Garbage(b"354 3.0.0 well\r\n");
 const TEMPORARY: Action = Action::Reply("451 4.3.0 later");
 const PERMANENT: Action = Action::Reply("550 5.1.1 <kim@mail.test> unknown");
@@ -106,6 +107,7 @@ async fn each_failure_at_each_phase_has_its_class() {
         (GARBAGE, InDoubt, false),
         (UNEVEN, InDoubt, false),
         (OTHER, InDoubt, false),
+        (ENDLESS, InDoubt, false),
         (
             Action::Garbage(b"250 2.0.0 Gr\xfc\xdfe\r\n"),
             Accepted,

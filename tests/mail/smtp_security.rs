@@ -172,3 +172,21 @@ async fn a_server_that_offers_no_log_in_is_a_mistake_in_the_settings() {
         .with_password("hunter2".into());
     assert_eq!(attempt(settings).await.0, Class::Configuration);
 }
+
+#[tokio::test]
+async fn logging_in_works_over_an_encrypted_connection() {
+    let (config, pem) = certificate(&["127.0.0.1"], 2099);
+    let sink = Sink::start(Options {
+        tls: Tls::Offered(config),
+        login: Some(("kim", "hunter2", "PLAIN LOGIN")),
+        ..Options::default()
+    });
+    let ca_file = file(&pem);
+    let settings = SmtpSettings::parse(&format!("smtp://kim@{}?tls=required", sink.address()))
+        .unwrap()
+        .with_password("hunter2".into())
+        .with_hello_name("admit.clinic.example".to_owned())
+        .with_ca_file(ca_file.path().to_owned());
+    assert_eq!(attempt(settings).await, (Class::Accepted, true));
+    assert_eq!(sink.received().len(), 1);
+}

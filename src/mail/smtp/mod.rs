@@ -73,8 +73,8 @@ impl SmtpConnection {
             )));
         };
         for (stage, command, limit) in commands {
-            let step = stage.word();
-            let reply = match answer(limit, step, link.command(command)).await {
+            let step = stage.to_string();
+            let reply = match answer(limit, &step, link.command(command)).await {
                 Ok(reply) if stage.is_passed(&reply) => continue,
                 Ok(reply) => Fault::Broken(format!("it answered with {reply}")),
                 Err(fault) => fault,
@@ -84,7 +84,7 @@ impl SmtpConnection {
                     self.reset(link).await;
                     NotSent::Refused { reply, stage }
                 }
-                fault => fault.before_message(&self.server, step),
+                fault => fault.before_message(&self.server, &step),
             });
         }
         self.link = Link::Open(link);
@@ -144,14 +144,6 @@ impl SmtpConnection {
 }
 
 impl Stage {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Mail => "MAIL FROM",
-            Self::Recipient => "RCPT TO",
-            Self::Data => "DATA",
-        }
-    }
-
     /// True for the reply that lets the dialogue go on.
     const fn is_passed(self, reply: &Reply) -> bool {
         match self {

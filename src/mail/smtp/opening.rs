@@ -1,6 +1,6 @@
 //! Opening a connection: the socket, encryption, the greeting, and logging in.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -49,10 +49,7 @@ pub(super) async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection,
             .await?,
         ),
         Plan::StartTls => {
-            let name = hello.to_string();
-            // Three replies are waited for, each of which may take the limit.
-            let asked = tls::ask(&mut socket, settings, &name);
-            within(limit.saturating_mul(3), &server, "STARTTLS", asked).await?;
+            tls::ask(&mut socket, settings, &hello.to_string()).await?;
             Wire::upgraded(
                 within(
                     limit,
@@ -88,6 +85,14 @@ async fn dial(settings: &SmtpSettings) -> Result<TcpStream, NotSent> {
         }
         Err(_) => return Err(too_slow(&server, "the search for its address", limit)),
     };
+    connect_any(&server, addresses, limit).await
+}
+
+async fn connect_any(
+    server: &str,
+    addresses: impl Iterator<Item = SocketAddr>,
+    limit: Duration,
+) -> Result<TcpStream, NotSent> {
     let mut last = format!("{server} has no address");
     for address in addresses {
         match timeout(limit, TcpStream::connect(address)).await {
@@ -211,6 +216,19 @@ mod tests {
             assert_eq!(plan(encryption, true), here, "{encryption:?}");
             assert_eq!(plan(encryption, false), elsewhere, "{encryption:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_address_that_does_not_answer_does_not_stand_in_the_way() {
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let open = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let addresses = [closed.local_addr().unwrap(), open.local_addr().unwrap()];
+        drop(closed);
+        let limit = Duration::from_secs(5);
+        let socket = connect_any("mx", addresses.into_iter(), limit).await;
+        assert_eq!(socket.unwrap().peer_addr().unwrap(), addresses[1]);
+        let nowhere = connect_any("mx", addresses.into_iter().take(1), limit).await;
+        assert!(matches!(nowhere, Err(NotSent::Unreachable { .. })));
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
@@ -28,9 +30,11 @@ pub(super) async fn ask(
 ) -> Result<(), NotSent> {
     let mut pending = Vec::new();
     let server = settings.describe();
-    let greeting = exchange(socket, &mut pending, "").await;
+    let limit = settings.deadlines.command;
+    let greeting = within(limit, exchange(socket, &mut pending, "")).await;
     expect(&server, greeting, 220)?;
-    let hello = exchange(socket, &mut pending, &format!("EHLO {hello_name}\r\n")).await;
+    let hello = format!("EHLO {hello_name}\r\n");
+    let hello = within(limit, exchange(socket, &mut pending, &hello)).await;
     let offers = expect(&server, hello, 250)?;
     if !offers
         .iter()
@@ -40,7 +44,7 @@ pub(super) async fn ask(
             "{server} does not offer encryption (STARTTLS), and mail is not sent without it"
         )));
     }
-    let ready = exchange(socket, &mut pending, "STARTTLS\r\n").await;
+    let ready = within(limit, exchange(socket, &mut pending, "STARTTLS\r\n")).await;
     if let Ok((code @ 500.., lines)) = &ready {
         return Err(NotSent::configuration(format!(
             "{server} offers encryption (STARTTLS) and refuses it: {}",
@@ -165,6 +169,15 @@ async fn exchange(
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
     }
+}
+
+async fn within(
+    limit: Duration,
+    exchange: impl Future<Output = io::Result<RawReply>>,
+) -> io::Result<RawReply> {
+    timeout(limit, exchange)
+        .await
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
 /// The lines of the reply that was expected; any other is an error before any mail.

@@ -17,11 +17,17 @@ use tokio_rustls::client::TlsStream;
 /// What lettre reads first on a stream whose greeting was read before STARTTLS.
 const GREETING: &[u8] = b"220 encrypted\r\n";
 
+/// Most that a server may send before it is spoken to again, in bytes. lettre reads a line to its
+/// end before it looks at its length.
+const MAX_UNASKED: usize = 128 * 1024;
+
 /// A connected stream.
 #[derive(Debug)]
 pub(super) struct Wire {
     stream: Stream,
     greeting: &'static [u8],
+    /// Bytes read since the last write.
+    unasked: usize,
 }
 
 #[derive(Debug)]
@@ -35,6 +41,7 @@ impl Wire {
         Self {
             stream: Stream::Plain(stream),
             greeting: b"",
+            unasked: 0,
         }
     }
 
@@ -42,6 +49,7 @@ impl Wire {
         Self {
             stream: Stream::Encrypted(Box::new(stream)),
             greeting: b"",
+            unasked: 0,
         }
     }
 
@@ -89,6 +97,10 @@ impl AsyncRead for Wire {
                 *byte = b'?';
             }
         }
+        self.unasked += buffer.filled().len() - start;
+        if self.unasked > MAX_UNASKED {
+            return Poll::Ready(Err(io::Error::other("an endless reply")));
+        }
         polled
     }
 }
@@ -99,6 +111,7 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.unasked = 0;
         match &mut self.stream {
             Stream::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
             Stream::Encrypted(stream) => Pin::new(stream).poll_write(cx, bytes),
