@@ -13,8 +13,10 @@
 //!
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
+pub mod crypto;
 pub mod domain;
 pub mod embedded;
 pub mod intake;
+pub mod mail;
 pub mod service;
 pub mod store;

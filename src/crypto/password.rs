@@ -1,0 +1,347 @@
+//! Password hashes: Argon2id, off the async runtime, never more at once than memory allows.
+//!
+//! May use `domain` at most. Passwords are composed (NFC) before hashing, so that the same
+//! characters typed on another keyboard match; copies in clear are wiped after use.
+
+use std::fmt;
+use std::sync::Arc;
+
+use argon2::password_hash::phc::PasswordHash as Phc;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Longest password that is hashed, in bytes as typed. Longer ones are refused, never cut.
+pub const MAX_PASSWORD_BYTES: usize = 1024;
+
+/// Salt of the work done for accounts that do not exist; its result is thrown away.
+const DUMMY_SALT: &[u8; 16] = b"no such account.";
+
+/// Bounds for a stored hash, so that a damaged row cannot claim all memory or hours of work.
+const MAX_STORED: (u32, u32, u32) = (1024 * 1024, 64, 64);
+
+/// The cost of a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordParams {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl Default for PasswordParams {
+    /// The least that the OWASP Password Storage Cheat Sheet allows: 19 MiB, 2 passes, 1 lane.
+    fn default() -> Self {
+        Self {
+            memory_kib: Params::DEFAULT_M_COST,
+            passes: Params::DEFAULT_T_COST,
+            lanes: Params::DEFAULT_P_COST,
+        }
+    }
+}
+
+impl PasswordParams {
+    /// Stronger parameters than the default: memory in KiB, passes over it, and lanes.
+    pub fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, PasswordError> {
+        let floor = Self::default();
+        let in_range = (floor.memory_kib..=MAX_STORED.0).contains(&memory_kib)
+            && (floor.passes..=MAX_STORED.1).contains(&passes)
+            && (floor.lanes..=MAX_STORED.2).contains(&lanes);
+        if in_range {
+            Ok(Self {
+                memory_kib,
+                passes,
+                lanes,
+            })
+        } else {
+            Err(PasswordError::Params)
+        }
+    }
+}
+
+/// A stored hash, in the PHC string format.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// Takes a hash that the database holds. It is checked when it is used.
+    #[must_use]
+    pub const fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text to be stored.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    /// Hidden: a hash in a log can be guessed at offline.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+/// Whether a password is the one that was hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verified {
+    /// It is.
+    Yes {
+        /// The stored hash was made with other parameters than today's; hash anew and store.
+        rehash: bool,
+    },
+    /// It is not.
+    No,
+}
+
+/// Why a password could not be hashed or compared. None of these lets anybody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// Longer than [`MAX_PASSWORD_BYTES`].
+    #[error("the password is longer than {MAX_PASSWORD_BYTES} bytes")]
+    TooLong,
+    /// The stored hash cannot be read, is of another scheme, or asks for absurd work.
+    #[error("the stored password hash is damaged or of an unknown kind")]
+    BrokenHash,
+    /// Weaker than the floor, or beyond what is sensible.
+    #[error("password parameters must be at least 19456 KiB, 2 passes and 1 lane")]
+    Params,
+    /// No random salt, or no memory for the work.
+    #[error("the password could not be hashed (no memory or no random bytes)")]
+    Failed,
+}
+
+/// Hashes and compares passwords.
+#[derive(Debug, Clone)]
+pub struct PasswordHasher {
+    params: PasswordParams,
+    permits: Arc<Semaphore>,
+}
+
+impl PasswordHasher {
+    /// A hasher that works on at most `permits` passwords at once (at least one); its memory is
+    /// bounded by `permits` times the memory of `params`.
+    #[must_use]
+    pub fn new(params: PasswordParams, permits: usize) -> Self {
+        Self {
+            params,
+            permits: Arc::new(Semaphore::new(permits.clamp(1, Semaphore::MAX_PERMITS))),
+        }
+    }
+
+    /// Hashes a new password with a random salt.
+    pub async fn hash(&self, password: SecretString) -> Result<PasswordHash, PasswordError> {
+        let params = self.params;
+        self.work(password, move |password| {
+            let hash = argon2(params)?
+                .hash_password(password)
+                .map_err(|_| PasswordError::Failed)?;
+            Ok(PasswordHash(hash.to_string()))
+        })
+        .await
+    }
+
+    /// Compares a password with a stored hash, with the cost that the stored hash names.
+    pub async fn verify(
+        &self,
+        password: SecretString,
+        stored: &PasswordHash,
+    ) -> Result<Verified, PasswordError> {
+        let params = self.params;
+        let stored = stored.clone();
+        self.work(password, move |password| verify(params, password, &stored))
+            .await
+    }
+
+    /// Does the work of a comparison for an account that does not exist, so that the time of the
+    /// answer does not tell it from one that does.
+    pub async fn verify_dummy(&self, password: SecretString) -> Result<(), PasswordError> {
+        let params = self.params;
+        self.work(password, move |password| dummy(params, password))
+            .await
+    }
+
+    /// Runs `task` on a blocking thread with the composed password, once there is a permit.
+    async fn work<T: Send + 'static>(
+        &self,
+        password: SecretString,
+        task: impl FnOnce(&[u8]) -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        if password.expose_secret().len() > MAX_PASSWORD_BYTES {
+            return Err(PasswordError::TooLong);
+        }
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| PasswordError::Failed)?;
+        tokio::task::spawn_blocking(move || {
+            // Held by the thread, not by the caller: a caller that gives up frees no memory.
+            let _permit = permit;
+            task(compose(&password).as_bytes())
+        })
+        .await
+        .map_err(|_| PasswordError::Failed)?
+    }
+}
+
+/// The password in NFC. The room is taken at once, so that growing leaves no copy behind
+/// (composing makes a text at most three times as long).
+fn compose(password: &SecretString) -> Zeroizing<String> {
+    let typed = password.expose_secret();
+    let mut composed = Zeroizing::new(String::with_capacity(typed.len().saturating_mul(3)));
+    composed.extend(typed.nfc());
+    composed
+}
+
+fn argon2(params: PasswordParams) -> Result<Argon2<'static>, PasswordError> {
+    let params = Params::new(params.memory_kib, params.passes, params.lanes, None)
+        .map_err(|_| PasswordError::Params)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn dummy(params: PasswordParams, password: &[u8]) -> Result<(), PasswordError> {
+    let mut output = Zeroizing::new([0; Params::DEFAULT_OUTPUT_LEN]);
+    argon2(params)?
+        .hash_password_into(password, DUMMY_SALT, output.as_mut())
+        .map_err(|_| PasswordError::Failed)
+}
+
+fn verify(
+    params: PasswordParams,
+    password: &[u8],
+    stored: &PasswordHash,
+) -> Result<Verified, PasswordError> {
+    let Some((phc, stored_params)) = read_stored(&stored.0) else {
+        // The same time as any other answer, then closed.
+        dummy(params, password)?;
+        return Err(PasswordError::BrokenHash);
+    };
+    match argon2(params)?.verify_password(password, &phc) {
+        Ok(()) => Ok(Verified::Yes {
+            rehash: stored_params != params,
+        }),
+        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(Verified::No),
+        Err(_) => Err(PasswordError::BrokenHash),
+    }
+}
+
+/// Reads a hash that this module could have made, with today's or other parameters.
+fn read_stored(text: &str) -> Option<(Phc, PasswordParams)> {
+    let phc = Phc::new(text).ok()?;
+    let params = Params::try_from(&phc).ok()?;
+    let ours = phc.algorithm.as_str() == Algorithm::Argon2id.as_str()
+        && phc.version == Some(Version::V0x13.into())
+        && phc.salt.is_some()
+        && phc.hash.as_ref().is_some_and(|hash| hash.len() >= 16);
+    let bounded = params.m_cost() <= MAX_STORED.0
+        && params.t_cost() <= MAX_STORED.1
+        && params.p_cost() <= MAX_STORED.2;
+    let stored = PasswordParams {
+        memory_kib: params.m_cost(),
+        passes: params.t_cost(),
+        lanes: params.p_cost(),
+    };
+    (ours && bounded).then_some((phc, stored))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> SecretString {
+        SecretString::from(text)
+    }
+
+    fn hasher() -> PasswordHasher {
+        PasswordHasher::new(PasswordParams::default(), 2)
+    }
+
+    #[tokio::test]
+    async fn the_right_password_matches_however_it_was_composed() {
+        let hash = hasher().hash(secret("Zo\u{eb} is h1er!")).await.unwrap();
+        assert!(
+            hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{}",
+            hash.as_str()
+        );
+        let decomposed = hasher().verify(secret("Zoe\u{308} is h1er!"), &hash).await;
+        assert_eq!(decomposed, Ok(Verified::Yes { rehash: false }));
+        let wrong = hasher().verify(secret("Zoe is h1er!"), &hash).await;
+        assert_eq!(wrong, Ok(Verified::No));
+        assert_eq!(format!("{hash:?}"), "PasswordHash(…)");
+    }
+
+    #[tokio::test]
+    async fn two_hashes_of_one_password_differ() {
+        let first = hasher().hash(secret("Same password!")).await.unwrap();
+        assert_ne!(
+            first,
+            hasher().hash(secret("Same password!")).await.unwrap()
+        );
+    }
+
+    #[tokio::test]
+    async fn raised_parameters_verify_old_hashes_and_ask_for_a_new_one() {
+        let hash = hasher().hash(secret("Old password!")).await.unwrap();
+        let stronger = PasswordHasher::new(PasswordParams::new(20_000, 3, 1).unwrap(), 1);
+        let verified = stronger.verify(secret("Old password!"), &hash).await;
+        assert_eq!(verified, Ok(Verified::Yes { rehash: true }));
+        assert_eq!(
+            PasswordParams::new(19_455, 2, 1),
+            Err(PasswordError::Params)
+        );
+        assert_eq!(
+            PasswordParams::new(19_456, 1, 1),
+            Err(PasswordError::Params)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_broken_stored_hash_lets_nobody_in() {
+        let good = hasher().hash(secret("A password!")).await.unwrap();
+        let cut = &good.as_str()[..good.as_str().len() - 30];
+        for text in [
+            "",
+            "A password!",
+            "$argon2id$v=19$m=19456,t=2,p=1",
+            "$argon2id$v=19$m=4294967295,t=4294967295,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo",
+            "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo",
+            "$2b$12$abcdefghijklmnopqrstuv",
+            cut,
+        ] {
+            let stored = PasswordHash::from_stored(text.to_owned());
+            let answer = hasher().verify(secret("A password!"), &stored).await;
+            assert_eq!(answer, Err(PasswordError::BrokenHash), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn passwords_over_1024_bytes_are_refused_and_not_cut() {
+        let longest = "é".repeat(512);
+        assert!(hasher().hash(secret(&longest)).await.is_ok());
+        let longer = format!("{longest}a");
+        let refused = Err(PasswordError::TooLong);
+        assert_eq!(hasher().hash(secret(&longer)).await, refused);
+        assert_eq!(
+            hasher().verify_dummy(secret(&longer)).await,
+            Err(PasswordError::TooLong)
+        );
+    }
+
+    #[tokio::test]
+    async fn no_more_passwords_are_worked_on_at_once_than_permitted() {
+        let hasher = PasswordHasher::new(PasswordParams::default(), 0);
+        let held = Arc::clone(&hasher.permits).acquire_owned().await.unwrap();
+        let mut waiting = Box::pin(hasher.verify_dummy(secret("A password!")));
+        let polled = std::future::poll_fn(|cx| {
+            std::task::Poll::Ready(waiting.as_mut().poll(cx).is_pending())
+        });
+        assert!(polled.await, "it waits for the one permit");
+        drop(held);
+        assert_eq!(waiting.await, Ok(()));
+    }
+}

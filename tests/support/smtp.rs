@@ -1,0 +1,188 @@
+//! A mail server that does what a test tells it to, on threads of its own.
+//!
+//! It keeps what it accepts, and can refuse, stay silent, hang up or talk nonsense at any phase,
+//! for every recipient or one. It is strict where real servers are: a bare LF in a message fails.
+
+mod peer;
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use self::peer::Peer;
+
+/// Where in the dialogue something is to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Greeting,
+    Ehlo,
+    StartTls,
+    Auth,
+    Mail,
+    Recipient,
+    Data,
+    /// After the go-ahead, before the message is read.
+    Body,
+    /// After the message was read, before it is kept.
+    Dot,
+    /// After the message was kept, before it is acknowledged.
+    Kept,
+}
+
+/// What is to happen there instead of the usual.
+#[derive(Debug, Clone)]
+pub(crate) enum Action {
+    /// Sends these lines; 421 hangs up afterwards.
+    Reply(&'static str),
+    /// Sends these bytes and waits for more commands.
+    Garbage(&'static [u8]),
+    /// Never answers.
+    Silence,
+    /// Hangs up.
+    HangUp,
+    /// Does the usual, later.
+    Late(Duration),
+}
+
+/// How connections are encrypted.
+#[derive(Clone, Default)]
+pub(crate) enum Tls {
+    #[default]
+    None,
+    Offered(Arc<ServerConfig>),
+    Implicit(Arc<ServerConfig>),
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Options {
+    pub(crate) tls: Tls,
+    /// User, password and the mechanism that is offered.
+    pub(crate) login: Option<(&'static str, &'static str, &'static str)>,
+    /// Hangs up with 421 after so many mails.
+    pub(crate) mails_per_connection: Option<usize>,
+    /// Sent together with the go-ahead for STARTTLS.
+    pub(crate) injected: &'static str,
+}
+
+/// A message that was taken.
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    pub(crate) recipient: String,
+    pub(crate) message: Vec<u8>,
+    pub(crate) at: Instant,
+}
+
+struct Rule {
+    phase: Phase,
+    recipient: Option<String>,
+    action: Action,
+}
+
+struct Shared {
+    options: Options,
+    rules: Mutex<Vec<Rule>>,
+    received: Mutex<Vec<Received>>,
+    connections: AtomicUsize,
+    is_stopped: AtomicBool,
+}
+
+pub(crate) struct Sink {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl Sink {
+    pub(crate) fn start(options: Options) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            options,
+            rules: Mutex::default(),
+            received: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            is_stopped: AtomicBool::new(false),
+        });
+        let accepting = Arc::clone(&shared);
+        thread::spawn(move || {
+            for socket in listener.incoming().map_while(Result::ok) {
+                if accepting.is_stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                accepting.connections.fetch_add(1, Ordering::SeqCst);
+                let shared = Arc::clone(&accepting);
+                // An error is the client hanging up, which ends the conversation.
+                thread::spawn(move || Peer::converse(&shared, socket).ok());
+            }
+        });
+        Self { address, shared }
+    }
+
+    /// `host:port`.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// From now on this happens at that phase, to every mail.
+    pub(crate) fn always(&self, phase: Phase, action: Action) {
+        self.rule(phase, None, action);
+    }
+
+    /// From now on this happens at that phase, to mail for this recipient.
+    pub(crate) fn for_recipient(&self, recipient: &str, phase: Phase, action: Action) {
+        self.rule(phase, Some(recipient.to_owned()), action);
+    }
+
+    /// Back to the usual.
+    pub(crate) fn behave(&self) {
+        self.shared.rules.lock().unwrap().clear();
+    }
+
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.shared.received.lock().unwrap().clone()
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    fn rule(&self, phase: Phase, recipient: Option<String>, action: Action) {
+        self.shared.rules.lock().unwrap().push(Rule {
+            phase,
+            recipient,
+            action,
+        });
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        self.shared.is_stopped.store(true, Ordering::SeqCst);
+        // Wakes the accepting thread.
+        TcpStream::connect(self.address).ok();
+    }
+}
+
+/// A certificate for these names, good until that year: the server's side, and the file (PEM) to
+/// trust it by.
+pub(crate) fn certificate(names: &[&str], last_year: i32) -> (Arc<ServerConfig>, String) {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut params = rcgen::CertificateParams::new(names).unwrap();
+    params.not_after = rcgen::date_time_ymd(last_year, 1, 1);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let chain = vec![CertificateDer::from(certificate.der().to_vec())];
+    let secret = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, secret)
+        .unwrap();
+    (Arc::new(config), certificate.pem())
+}
