@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use super::patience::Patience;
 use super::verdict::{Verdict, judge};
 use super::{Grounds, Mode, Service, Tx, new_id};
+use crate::crypto;
 use crate::domain::audit::AuditAction;
 use crate::domain::bulk::{RowCounts, RowOutcome, RowStatus};
 use crate::domain::email::EmailAddress;
@@ -82,13 +83,39 @@ pub struct InviteOptions {
     pub update: bool,
 }
 
+/// Where the rows of a run come from.
+#[derive(Debug, Clone)]
+pub enum BatchSource {
+    /// Addresses named one by one.
+    Addresses,
+    /// A file.
+    File {
+        /// SHA-256 of its bytes.
+        digest: [u8; 32],
+        /// Its name, without its folder.
+        name: String,
+        /// Every option that decides the outcome of its rows, in one text.
+        options: String,
+    },
+}
+
+impl BatchSource {
+    /// By which a run is known: the file together with what was asked about it.
+    fn digest(&self) -> Option<[u8; 32]> {
+        match self {
+            Self::Addresses => None,
+            Self::File { digest, options, .. } => {
+                Some(crypto::sha256(&[digest.as_slice(), options.as_bytes()].concat()))
+            }
+        }
+    }
+}
+
 /// Begins a run.
 #[derive(Debug, Clone)]
 pub struct BeginBatch {
-    /// SHA-256 of the file and its options; `None` for addresses named one by one.
-    pub digest: Option<[u8; 32]>,
-    /// The file's name, without its folder.
-    pub file_name: Option<String>,
+    /// Where its rows come from.
+    pub source: BatchSource,
     /// The space, where all rows go to one.
     pub space: Option<SpaceId>,
     /// How to judge.
@@ -117,8 +144,11 @@ impl Service {
         let mut tx = self.begin(Mode::Apply).await?;
         let batch = NewBatch {
             id: new_id(),
-            digest: request.digest,
-            file_name: request.file_name,
+            digest: request.source.digest(),
+            file_name: match request.source {
+                BatchSource::Addresses => None,
+                BatchSource::File { name, .. } => Some(name),
+            },
             space_id: request.space,
             actor: self.actor.clone(),
             started_at: tx.now,

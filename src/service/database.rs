@@ -6,7 +6,8 @@ use std::time::Duration;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
-use crate::store::schema::{self, SchemaState};
+use crate::store::schema;
+pub use crate::store::schema::SchemaState;
 use crate::store::{Fault, StoreError};
 
 /// How long to wait for a connection before saying that the server is away.

@@ -14,6 +14,8 @@ use crate::store::{self, StoreError};
 pub mod batch;
 pub mod bulk;
 pub mod database;
+pub mod delivery;
+pub mod fault;
 pub mod invitation;
 pub mod organisation;
 mod patience;
@@ -77,6 +79,11 @@ impl Service {
     #[must_use]
     pub fn actor(&self) -> &str {
         &self.actor
+    }
+
+    /// The database's time.
+    pub async fn now(&self) -> Result<Timestamp, StoreError> {
+        Ok(self.begin(Mode::DryRun).await?.now)
     }
 
     /// Begins a transaction; one for a dry run is read-only to the database itself.

@@ -1,0 +1,88 @@
+//! How mail leaves, put together from what the edge was told.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use super::Mailing;
+use crate::mail::{
+    ComposeError, FileSettings, Mailbox, MailboxError, SmtpSettings, SmtpUrlError, Templates,
+    Transport,
+};
+
+/// The way out, as it is set.
+#[derive(Debug)]
+pub enum Way {
+    /// One file per message.
+    File {
+        /// Where they go.
+        folder: PathBuf,
+    },
+    /// A mail server.
+    Smtp {
+        /// Host, port, user and what is asked of encryption; never a password.
+        url: String,
+        /// The user's password.
+        password: Option<SecretString>,
+        /// Certificates that the server's is checked against, beside those of the system.
+        ca_file: Option<PathBuf>,
+    },
+}
+
+/// What mails say of us.
+#[derive(Debug)]
+pub struct Sender {
+    /// The sender, as `Spring Clinic <care@clinic.example>`.
+    pub from: String,
+    /// What links begin with, without a slash at its end.
+    pub base_url: String,
+    /// Whom people turn to when links or logging in do not work.
+    pub support_contact: Option<String>,
+}
+
+/// Why mail cannot leave as it is set.
+#[derive(Debug, thiserror::Error)]
+pub enum MailingError {
+    /// The mail server's address.
+    #[error(transparent)]
+    Url(#[from] SmtpUrlError),
+    /// The sender.
+    #[error("the sender of mails cannot be read: {0}")]
+    From(#[from] MailboxError),
+    /// The words.
+    #[error("the templates of mails cannot be used: {0}")]
+    Templates(#[from] ComposeError),
+}
+
+impl Mailing {
+    /// Puts it together and checks what can be checked without a connection.
+    pub fn new(way: Way, sender: Sender, connections: u16) -> Result<Self, MailingError> {
+        let transport = match way {
+            Way::File { folder } => Transport::File(FileSettings::new(folder)),
+            Way::Smtp { url, password, ca_file } => {
+                let mut settings = SmtpSettings::parse(&url)?;
+                if let Some(password) = password {
+                    settings = settings.with_password(password);
+                }
+                if let Some(ca_file) = ca_file {
+                    settings = settings.with_ca_file(ca_file);
+                }
+                Transport::Smtp(settings)
+            }
+        };
+        Ok(Self {
+            transport,
+            from: sender.from.parse()?,
+            base_url: sender.base_url,
+            support_contact: sender.support_contact,
+            connections,
+            templates: Templates::builtin()?,
+        })
+    }
+
+    /// Where mail goes, for people: without secrets.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        self.transport.describe()
+    }
+}

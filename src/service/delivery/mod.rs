@@ -1,0 +1,253 @@
+//! Delivery: from the outbox to a mail server, losing nothing and doubling nothing silently.
+//!
+//! Each connection works alone: it claims a few mails, and for each one announces it to the server,
+//! *arms* it (a commit that makes its link valid and says "may have left from here on"), hands over
+//! the body, and writes down the answer before it begins the next. So a crash leaves at most one
+//! mail per connection of which nobody knows whether it left, and those are marked as such.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+use super::{Mode, Service, Stop, new_id};
+use crate::domain::id::{MailId, WorkerId};
+use crate::mail::{ComposeError, Mailbox, Templates, Transport};
+use crate::store::StoreError;
+use crate::store::mail::find_waiting;
+pub use crate::store::mail::Scope;
+use crate::store::worker::{insert_worker, mark_ended};
+
+mod mailing;
+mod process;
+mod render;
+mod rescue;
+mod slot;
+
+pub use mailing::{MailingError, Sender, Way};
+
+/// How mail leaves, and what it says of us.
+#[derive(Debug)]
+pub struct Mailing {
+    /// The way out.
+    pub transport: Transport,
+    /// The sender.
+    pub from: Mailbox,
+    /// What links begin with, without a slash at its end.
+    pub base_url: String,
+    /// Whom people turn to when links or logging in do not work.
+    pub support_contact: Option<String>,
+    /// How many connections at once.
+    pub connections: u16,
+    /// The words.
+    pub templates: Templates,
+}
+
+/// Asks for mails to be delivered.
+#[derive(Debug, Clone)]
+pub struct Deliver {
+    /// Which ones.
+    pub scope: Scope,
+    /// At most so many.
+    pub limit: Option<u64>,
+    /// Ends the run between two mails.
+    pub stop: Stop,
+    /// Counts as it goes, for whoever shows progress.
+    pub tally: Arc<Tally>,
+}
+
+/// What became of mails so far, readable while the run goes on.
+#[derive(Debug, Default)]
+pub struct Tally {
+    sent: AtomicU64,
+    again: AtomicU64,
+    dead: AtomicU64,
+    in_doubt: AtomicU64,
+    outrun: AtomicU64,
+    taken: AtomicU64,
+}
+
+impl Tally {
+    /// Mails whose attempt has ended, one way or another.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        let ended = [&self.sent, &self.again, &self.dead, &self.in_doubt, &self.outrun];
+        ended.iter().map(|count| count.load(Ordering::Relaxed)).sum()
+    }
+
+    /// Mails that a server took.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Takes up to `wanted` mails from what a limit leaves.
+    fn take(&self, wanted: u64, limit: Option<u64>) -> u64 {
+        let Some(limit) = limit else { return wanted };
+        let before = self.taken.fetch_add(wanted, Ordering::Relaxed);
+        let granted = wanted.min(limit.saturating_sub(before));
+        self.taken.fetch_sub(wanted - granted, Ordering::Relaxed);
+        granted
+    }
+
+    /// Returns what was taken and not used.
+    fn put_back(&self, unused: u64) {
+        self.taken.fetch_sub(unused, Ordering::Relaxed);
+    }
+}
+
+/// Why a run ended before its queue was empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// Our settings, or the server's certificate: every mail would fail.
+    Configuration(String),
+    /// The server cannot be reached.
+    Unreachable(String),
+    /// The server refuses us, not the recipients.
+    Unwelcome(String),
+    /// The words cannot be put together.
+    Compose(String),
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Delivery {
+    /// Taken by a server.
+    pub sent: u64,
+    /// Refused for good.
+    pub dead: u64,
+    /// May or may not have left.
+    pub in_doubt: u64,
+    /// Outrun by their subject, or by its end.
+    pub outrun: u64,
+    /// Of the scope, not sent yet.
+    pub waiting: u64,
+    /// Of those, how many could be tried at once.
+    pub due: u64,
+    /// Why the run ended early.
+    pub trouble: Option<Trouble>,
+    /// The server's answer to the last mail, where there was one.
+    pub last_reply: Option<String>,
+}
+
+/// What the connections of one run share.
+struct Run {
+    service: Service,
+    mailing: Arc<Mailing>,
+    request: Deliver,
+    worker: WorkerId,
+    trouble: Mutex<Option<Trouble>>,
+    last_reply: Mutex<Option<String>>,
+    refusals: AtomicU64,
+}
+
+impl Service {
+    /// Delivers what is due in a scope, over several connections at once.
+    pub async fn deliver(
+        &self,
+        mailing: Arc<Mailing>,
+        request: Deliver,
+    ) -> Result<Delivery, StoreError> {
+        self.rescue(&mailing.transport).await?;
+        let (waiting, due) = self.waiting(request.scope).await?;
+        if due == 0 {
+            return Ok(Delivery { waiting, ..Delivery::default() });
+        }
+        let worker = self.enlist().await?;
+        let slots = u64::from(mailing.connections.max(1)).min(due);
+        let run = Arc::new(Run {
+            service: self.clone(),
+            mailing,
+            request,
+            worker,
+            trouble: Mutex::default(),
+            last_reply: Mutex::default(),
+            refusals: AtomicU64::new(0),
+        });
+        let mut connections = JoinSet::new();
+        for number in 0..slots {
+            let slot = i16::try_from(number).unwrap_or(i16::MAX);
+            connections.spawn(slot::work(Arc::clone(&run), slot));
+        }
+        let mut failed = None;
+        while let Some(ended) = connections.join_next().await {
+            match ended {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    // The others end after the mail in hand; what they know is not lost.
+                    run.request.stop.ask();
+                    failed.get_or_insert(error);
+                }
+                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        self.discharge(worker).await?;
+        self.report(&run).await
+    }
+
+    /// How many mails of a scope wait, and how many of those are due.
+    pub async fn waiting(&self, scope: Scope) -> Result<(u64, u64), StoreError> {
+        let mut tx = self.begin(Mode::DryRun).await?;
+        let (waiting, due) = find_waiting(tx.connection(), scope).await?;
+        Ok((waiting.unsigned_abs(), due.unsigned_abs()))
+    }
+
+    async fn enlist(&self) -> Result<WorkerId, StoreError> {
+        let worker: WorkerId = new_id();
+        let mut tx = self.begin(Mode::Apply).await?;
+        insert_worker(tx.connection(), worker, &process::this()).await?;
+        tx.commit().await?;
+        Ok(worker)
+    }
+
+    async fn discharge(&self, worker: WorkerId) -> Result<(), StoreError> {
+        let mut tx = self.begin(Mode::Apply).await?;
+        mark_ended(tx.connection(), worker).await?;
+        tx.commit().await
+    }
+
+    async fn report(&self, run: &Run) -> Result<Delivery, StoreError> {
+        let (waiting, due) = self.waiting(run.request.scope).await?;
+        let tally = &run.request.tally;
+        Ok(Delivery {
+            sent: tally.sent(),
+            dead: tally.dead.load(Ordering::Relaxed),
+            in_doubt: tally.in_doubt.load(Ordering::Relaxed),
+            outrun: tally.outrun.load(Ordering::Relaxed),
+            waiting,
+            due,
+            trouble: run.trouble.lock().await.take(),
+            last_reply: run.last_reply.lock().await.take(),
+        })
+    }
+}
+
+impl Run {
+    /// Ends the run for a reason that concerns all its connections. The first reason is kept.
+    async fn halt(&self, trouble: Trouble) {
+        self.trouble.lock().await.get_or_insert(trouble);
+    }
+
+    async fn is_over(&self) -> bool {
+        self.request.stop.is_asked() || self.trouble.lock().await.is_some()
+    }
+}
+
+impl From<ComposeError> for Trouble {
+    fn from(error: ComposeError) -> Self {
+        Self::Compose(error.to_string())
+    }
+}
+
+/// Where a `file` transport put a mail, for whoever wants to look at it.
+#[must_use]
+pub fn file_of(transport: &Transport, mail: MailId) -> Option<std::path::PathBuf> {
+    match transport {
+        Transport::File(settings) => Some(settings.path(mail)),
+        Transport::Smtp(_) | Transport::Memory(_) => None,
+    }
+}

@@ -1,0 +1,55 @@
+//! Takes over what dead workers left: at once if they were of this host, else when their lease ends.
+
+use std::time::Duration;
+
+use super::super::{Mode, Service};
+use super::process;
+use crate::domain::mail::MailState;
+use crate::mail::Transport;
+use crate::store::StoreError;
+use crate::store::mail::{Finish, StoredReply, Stranded, list_stranded, mark_finished};
+use crate::store::worker::{list_running, mark_ended};
+
+impl Service {
+    /// Frees what dead workers had claimed. What they had armed is in doubt, unless it went to a
+    /// folder, where one look decides.
+    pub(super) async fn rescue(&self, transport: &Transport) -> Result<(), StoreError> {
+        let mut tx = self.begin(Mode::Apply).await?;
+        let running = list_running(tx.connection(), &process::boot()).await?;
+        let dead: Vec<_> = running
+            .into_iter()
+            .filter(|(_, process)| process::is_dead(process))
+            .map(|(id, _)| id)
+            .collect();
+        for mail in list_stranded(tx.connection(), &dead).await? {
+            let finish = resolve(transport, &mail);
+            mark_finished(tx.connection(), mail.id, mail.claim, &finish).await?;
+        }
+        for id in dead {
+            mark_ended(tx.connection(), id).await?;
+        }
+        tx.commit().await
+    }
+}
+
+/// What became of a mail that was armed and never finished.
+fn resolve(transport: &Transport, mail: &Stranded) -> Finish {
+    let at_hand = mail.via.as_deref() == Some(transport.describe().as_str());
+    let delivered = match transport {
+        Transport::File(settings) if at_hand => settings.delivered(mail.id).ok(),
+        _ => None,
+    };
+    let (state, reply) = match delivered {
+        Some(true) => {
+            let text = Some("found in its folder after the process had died".to_owned());
+            (MailState::Sent, StoredReply { code: Some(250), enhanced: None, text })
+        }
+        // Written under another name and renamed when whole: not there means not sent.
+        Some(false) => (MailState::Queued, StoredReply::default()),
+        None => {
+            let text = Some("the process died after the mail may have left".to_owned());
+            (MailState::InDoubt, StoredReply { code: None, enhanced: None, text })
+        }
+    };
+    Finish { state, wait: Duration::ZERO, give_back: false, reply }
+}
