@@ -173,7 +173,7 @@ fn to_text(name: &str, raw: &Raw, options: &ReadOptions) -> Result<Text, FileErr
                 .with_hint("start from: admit invite template"))
         }
         RawKind::Text => {
-            let verdict = raw.evidence.verdict(options.encoding);
+            let verdict = raw.evidence.verdict(&raw.spool, options.encoding)?;
             let spool = decode::decode(&raw.spool, verdict)?;
             let dialect =
                 dialect::detect(&spool, options.separator, &options.columns, !options.no_header)?;
