@@ -40,9 +40,6 @@ impl FromStr for TextEncoding {
 /// What the bytes of a file tell about its encoding, gathered as they pass.
 pub(super) struct Evidence {
     head: Vec<u8>,
-    detector: EncodingDetector,
-    /// Which bytes there are.
-    seen: [bool; 256],
     /// The last bytes of a chunk that may be the beginning of a character.
     pending: Vec<u8>,
     valid_sequences: u64,
@@ -67,8 +64,6 @@ impl Evidence {
     pub(super) fn new() -> Self {
         Self {
             head: Vec::new(),
-            detector: EncodingDetector::new(Iso2022JpDetection::Deny),
-            seen: [false; 256],
             pending: Vec::new(),
             valid_sequences: 0,
             invalid_sequences: 0,
@@ -85,10 +80,6 @@ impl Evidence {
             self.head = bytes[..bytes.len().min(512)].to_vec();
         }
         self.total += bytes.len() as u64;
-        self.detector.feed(bytes, last);
-        for &byte in bytes {
-            self.seen[usize::from(byte)] = true;
-        }
         let mut joined = std::mem::take(&mut self.pending);
         joined.extend_from_slice(bytes);
         self.weigh(&joined, last);
@@ -120,55 +111,76 @@ impl Evidence {
         }
     }
 
-    /// Settles on an encoding. A mark at the beginning is no guess, so it is stronger than `asked`.
-    pub(super) fn verdict(&self, asked: Option<TextEncoding>) -> Verdict {
+    /// Settles on an encoding for `raw`, whose evidence this is. A mark at the beginning is no
+    /// guess, so it is stronger than `asked`.
+    pub(super) fn verdict(
+        &self,
+        raw: &Spool,
+        asked: Option<TextEncoding>,
+    ) -> Result<Verdict, FileError> {
         let known = |encoding| Verdict {
             encoding,
             guessed: false,
         };
         if let Some((encoding, _)) = Encoding::for_bom(&self.head) {
-            return known(encoding);
+            return Ok(known(encoding));
         }
         if let Some(TextEncoding(encoding)) = asked {
-            return known(encoding);
+            return Ok(known(encoding));
         }
         if let Some(encoding) = utf16_without_mark(&self.head) {
-            return Verdict {
+            return Ok(Verdict {
                 encoding,
                 guessed: true,
-            };
+            });
         }
         // In other encodings few pairs of bytes happen to be UTF-8. A file with many such and some
         // bad ones is UTF-8 with damage, and a guess would garble all that is well in it.
         let damaged_utf8 =
             self.valid_sequences > 0 && self.valid_sequences * 4 >= self.invalid_sequences;
         if self.invalid_sequences == 0 || damaged_utf8 {
-            return known(UTF_8);
+            return Ok(known(UTF_8));
         }
-        Verdict {
-            encoding: self.guess(),
+        Ok(Verdict {
+            encoding: guess(raw)?,
             guessed: true,
-        }
+        })
     }
+}
 
-    /// A short file fits the encodings of Western and of Central Europe equally well: where it has
-    /// no letter but those of Dutch, German and French, it is taken for theirs.
-    fn guess(&self) -> &'static Encoding {
-        let guess = self.detector.guess(None, Utf8Detection::Deny);
-        let cousins = [
-            WINDOWS_1250,
-            WINDOWS_1254,
-            WINDOWS_1257,
-            WINDOWS_1258,
-            ISO_8859_2,
-        ];
-        let western = (0x80..=0xFF).all(|byte| !self.seen[usize::from(byte)] || is_western(byte));
-        if western && cousins.contains(&guess) {
-            WINDOWS_1252
-        } else {
-            guess
+/// Guesses from the whole file. A short one fits the encodings of Western and of Central Europe
+/// equally well: where it has no letter but those of Dutch, German and French, it is taken for
+/// theirs.
+fn guess(raw: &Spool) -> Result<&'static Encoding, FileError> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut seen = [false; 256];
+    let mut reader = raw.reader_at(0);
+    loop {
+        let chunk = reader.fill()?;
+        detector.feed(chunk, chunk.is_empty());
+        for &byte in chunk {
+            seen[usize::from(byte)] = true;
+        }
+        let taken = chunk.len();
+        reader.consume(taken);
+        if taken == 0 {
+            break;
         }
     }
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let cousins = [
+        WINDOWS_1250,
+        WINDOWS_1254,
+        WINDOWS_1257,
+        WINDOWS_1258,
+        ISO_8859_2,
+    ];
+    let western = (0x80..=0xFF).all(|byte| !seen[usize::from(byte)] || is_western(byte));
+    Ok(if western && cousins.contains(&guess) {
+        WINDOWS_1252
+    } else {
+        guess
+    })
 }
 
 /// True for what Dutch, German and French are written with, as Windows-1252 encodes it.

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use crate::domain::email::EmailAddress;
 
 use super::error::FileError;
-use super::field::Field;
+use super::field::{Field, fold};
 use super::header::ColumnChoice;
 use super::record::{Record, Records};
 use super::rows::cells_of;
@@ -143,7 +143,7 @@ fn score(first: &Record, choices: &[ColumnChoice], has_header: bool) -> (bool, u
     let cells: Vec<&str> = cells_of(first).collect();
     let chosen = choices.iter().find(|choice| choice.field == Field::Email);
     let has_address = match chosen {
-        Some(choice) if has_header => cells.iter().any(|cell| cell.trim() == choice.column),
+        Some(choice) if has_header => cells.iter().any(|cell| fold(cell) == fold(&choice.column)),
         Some(choice) => choice
             .column
             .parse()

@@ -89,7 +89,7 @@ const SYNONYMS: &[(Field, &str)] = &[
 ];
 
 impl Field {
-    /// The columns of the template, in its order.
+    /// Every field, in the order in which they are listed.
     pub const ALL: [Self; 10] = [
         Self::Email,
         Self::Name,

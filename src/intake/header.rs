@@ -145,7 +145,7 @@ pub(super) fn from_header<'a>(
                 .filter(|_| !is_report_column(cell)),
         })
         .collect();
-    for choice in choices {
+    for (index, choice) in choices.iter().enumerate() {
         let wanted = fold(&choice.column);
         let same_text = columns
             .iter()
@@ -158,6 +158,16 @@ pub(super) fn from_header<'a>(
         let Some(place) = place else {
             return Err(no_such_column(choice, &columns));
         };
+        let earlier = choices[..index].iter().map(|choice| choice.field);
+        if let Some(taken) = columns[place].field
+            && earlier.into_iter().any(|field| field == taken)
+        {
+            return Err(one_column_for_two(
+                &columns[place].header,
+                taken,
+                choice.field,
+            ));
+        }
         columns[place].field = Some(choice.field);
     }
     name_beside_given_name(&mut columns);
@@ -198,6 +208,18 @@ fn no_such_column(choice: &ColumnChoice, columns: &[Column]) -> FileError {
     }
 }
 
+fn one_column_for_two(header: &str, taken: Field, wanted: Field) -> FileError {
+    FileError::new(
+        FileErrorKind::Usage,
+        format!(
+            "{header:?} cannot be both {} and {}",
+            taken.as_str(),
+            wanted.as_str()
+        ),
+    )
+    .with_hint("choose another column for one of them")
+}
+
 /// The columns of a file without a header row, by the numbers that the person gave.
 pub(super) fn from_numbers(width: usize, choices: &[ColumnChoice]) -> Result<Columns, FileError> {
     let mut columns: Vec<Column> = (1..=width)
@@ -224,14 +246,7 @@ pub(super) fn from_numbers(width: usize, choices: &[ColumnChoice]) -> Result<Col
             )));
         };
         if let Some(taken) = column.field.replace(choice.field) {
-            return Err(FileError::new(
-                FileErrorKind::Usage,
-                format!(
-                    "column {number} cannot be both {} and {}",
-                    taken.as_str(),
-                    choice.field.as_str()
-                ),
-            ));
+            return Err(one_column_for_two(&column.header, taken, choice.field));
         }
     }
     Columns::new(columns)

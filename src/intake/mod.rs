@@ -173,7 +173,7 @@ fn to_text(name: &str, raw: &Raw, options: &ReadOptions) -> Result<Text, FileErr
                 .with_hint("start from: admit invite template"))
         }
         RawKind::Text => {
-            let verdict = raw.evidence.verdict(options.encoding);
+            let verdict = raw.evidence.verdict(&raw.spool, options.encoding)?;
             let spool = decode::decode(&raw.spool, verdict)?;
             let dialect =
                 dialect::detect(&spool, options.separator, &options.columns, !options.no_header)?;
@@ -204,30 +204,36 @@ fn find_columns(text: &Text, first: &Record, options: &ReadOptions) -> Result<Co
     if columns.place(Field::Email).is_some() {
         return Ok(columns);
     }
-    let addresses = cells_of(first).position(|cell| EmailAddress::read(cell).is_ok());
-    match addresses {
-        Some(place) => Err(FileError::bad_data(if options.no_header {
-            "no column was said to hold the addresses".to_owned()
-        } else {
-            format!(
-                "row {} holds an address where the header should be",
-                first.row
-            )
-        })
+    let place = cells_of(first).position(|cell| EmailAddress::read(cell).is_ok());
+    if options.no_header {
+        return Err(
+            FileError::bad_data("no column was said to hold the addresses").with_hint(format!(
+                "say which: --column email={}",
+                place.unwrap_or(0) + 1
+            )),
+        );
+    }
+    match place {
+        Some(place) => Err(FileError::bad_data(format!(
+            "row {} holds an address where the header should be",
+            first.row
+        ))
         .with_hint(format!("--no-header --column email={}", place + 1))),
         None => Err(no_addresses(text, first, &columns)),
     }
 }
 
-/// No column is known to hold addresses. The hint names the one that does, if the next row tells.
+/// No column is known to hold addresses. The hint names the one that does, if the rows after the
+/// header tell.
 fn no_addresses(text: &Text, first: &Record, columns: &Columns) -> FileError {
-    let mut records = text.records();
+    const LOOK_AHEAD: u64 = 10;
+    let mut records = records(&text.spool, text.dialect);
     let mut record = Record::default();
     let mut found = None;
-    while found.is_none() && matches!(records.read(&mut record), Ok(true)) {
-        if record.row > first.row + 10 {
-            break;
-        }
+    while found.is_none()
+        && record.row <= first.row + LOOK_AHEAD
+        && matches!(records.read(&mut record), Ok(true))
+    {
         found = cells_of(&record).position(|cell| EmailAddress::read(cell).is_ok());
     }
     let header = found
@@ -241,12 +247,6 @@ fn no_addresses(text: &Text, first: &Record, columns: &Columns) -> FileError {
     .with_hint(format!(
         "say which one it is: --column email={header:?} (or start from: admit invite template)"
     ))
-}
-
-impl Text {
-    fn records(&self) -> Records {
-        records(&self.spool, self.dialect)
-    }
 }
 
 fn records(spool: &Spool, dialect: Dialect) -> Records {

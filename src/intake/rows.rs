@@ -99,7 +99,7 @@ pub struct Rows {
     header_row: u64,
     width: usize,
     /// Rows of a workbook have no lines; their number stands in.
-    lines_are_rows: bool,
+    numbers_only: bool,
     over: bool,
 }
 
@@ -112,18 +112,13 @@ impl std::fmt::Debug for Rows {
 }
 
 impl Rows {
-    pub(super) fn new(
-        records: Records,
-        header_row: u64,
-        width: usize,
-        lines_are_rows: bool,
-    ) -> Self {
+    pub(super) fn new(records: Records, header_row: u64, width: usize, numbers_only: bool) -> Self {
         Self {
             records,
             current: Record::default(),
             header_row,
             width,
-            lines_are_rows,
+            numbers_only,
             over: false,
         }
     }
@@ -135,7 +130,7 @@ impl Rows {
         let defect = if blank { None } else { self.defect(&cells) };
         Row {
             number: record.row,
-            line: if self.lines_are_rows {
+            line: if self.numbers_only {
                 record.row
             } else {
                 record.line

@@ -139,6 +139,13 @@ fn a_file_without_a_header_is_refused_with_the_flags_that_read_it() {
         let error = open_with(text.as_bytes(), &choosing(&[choice], true)).unwrap_err();
         assert_eq!(error.kind(), kind, "{choice}");
     }
+    let error = open_with(text.as_bytes(), &choosing(&[], true)).unwrap_err();
+    assert_eq!(error.hint(), Some("say which: --column email=2"));
+    for (text, no_header) in [("a@mail.test\n", true), ("1\na@mail.test\n", false)] {
+        let options = choosing(&["email=1", "name=1"], no_header);
+        let error = open_with(text.as_bytes(), &options).unwrap_err();
+        assert_eq!(error.kind(), FileErrorKind::Usage, "{text:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Rows, cells, lines and their numbers.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::super::{FileErrorKind, ReadOptions, Separator};
@@ -70,7 +72,7 @@ fn the_separator_is_the_one_that_makes_a_column_of_addresses() {
 fn an_unclosed_quote_names_where_it_was_opened_before_any_row_is_handed_out() {
     let mut text = "email,name\r\n".to_owned();
     for row in 2..=5 {
-        text += &format!("p{row}@mail.test,\"a\nb\"\r\n");
+        write!(text, "p{row}@mail.test,\"a\nb\"\r\n").unwrap();
     }
     text += "q@mail.test,\"open\r\n";
     text += &"z@mail.test,x\r\n".repeat(1000);
@@ -144,10 +146,11 @@ fn a_character_that_the_limit_cuts_in_two_does_not_show_in_halves() {
 
 #[test]
 fn passes_do_not_disturb_each_other() {
-    let text: String = (0..5000)
-        .map(|row| format!("p{row}@mail.test,x\n"))
-        .collect();
-    let input = open(format!("email,name\n{text}"));
+    let mut text = "email,name\n".to_owned();
+    for row in 0..5000 {
+        writeln!(text, "p{row}@mail.test,x").unwrap();
+    }
+    let input = open(text);
     let (first, second) = (input.rows(), input.rows().skip(2500));
     let mut count = 0;
     for (one, other) in first.skip(2500).zip(second) {
@@ -161,7 +164,7 @@ fn passes_do_not_disturb_each_other() {
 fn many_rows_are_read_with_their_numbers() {
     let mut text = "email;given_name;family_name\r\n".to_owned();
     for row in 2..=50_001_u32 {
-        text += &format!("person{row}@mail.test;Given{row};Family{row}\r\n");
+        write!(text, "person{row}@mail.test;Given{row};Family{row}\r\n").unwrap();
     }
     let input = open(&text);
     assert_eq!(input.detected().rows, 50_000);
@@ -176,6 +179,7 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn cells_are_those_that_an_rfc_4180_writer_wrote(
         table in proptest::collection::vec(proptest::collection::vec(cell(), 3), 0..20),

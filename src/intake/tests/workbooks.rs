@@ -21,8 +21,12 @@ fn sheet(data: &str) -> String {
 }
 
 fn workbook(texts: &str, data: &str) -> Vec<u8> {
+    workbook_of(texts, &sheet(data))
+}
+
+fn workbook_of(texts: &str, full: &str) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let (empty, full) = (sheet(""), sheet(data));
+    let empty = sheet("");
     for (name, text) in [
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", ROOT),
@@ -31,7 +35,7 @@ fn workbook(texts: &str, data: &str) -> Vec<u8> {
         ("xl/styles.xml", STYLES),
         ("xl/sharedStrings.xml", texts),
         ("xl/worksheets/sheet1.xml", empty.as_str()),
-        ("xl/worksheets/sheet2.xml", full.as_str()),
+        ("xl/worksheets/sheet2.xml", full),
     ] {
         archive
             .start_file(name, SimpleFileOptions::default())
@@ -84,6 +88,10 @@ fn what_is_no_workbook_after_all_is_bad_data() {
         workbook(TEXTS, ""),
         workbook(TEXTS, disordered),
         workbook(TEXTS, beyond),
+        workbook_of(
+            TEXTS,
+            &sheet("").replace("<sheetData>", "<dimension ref=\"B5:A1\"/><sheetData>"),
+        ),
         workbook(
             TEXTS,
             "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>99</v></c></row>",
