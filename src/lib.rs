@@ -13,4 +13,5 @@
 //!
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
+pub mod cli;
 pub mod domain;
