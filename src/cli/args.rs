@@ -33,7 +33,8 @@ Examples:
   admit invite template > people.csv
   admit help csv
 
-More: admit --help, admit help TOPIC (exit-codes, csv, environment, formatting, scheduling), man admit
+Documentation: admit --help, man admit, and admit help TOPIC
+  (csv, environment, exit-codes, formatting, scheduling)
 Support: the support contact of your installation, see admit config show";
 
 /// Invitations and accounts of a care platform, from the command line.
@@ -85,7 +86,7 @@ pub struct GlobalArgs {
     ///
     /// Also leaves out the table, unless a format is asked for. Errors are always written. To be asked
     /// nothing, see --no-input.
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, hide_short_help = true)]
     pub quiet: bool,
     /// Write log lines: -v what is done, -vv details, -vvv everything
     #[arg(short, long, global = true, action = ArgAction::Count, hide_short_help = true)]

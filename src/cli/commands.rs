@@ -57,8 +57,8 @@ impl Command {
         match self {
             Self::Invite(invite) => invite.run(cx),
             Self::Config(config) => config.run(cx),
-            Self::Completions(args) => completions::run(args, cx),
-            Self::Version(args) => version::run(args, cx),
+            Self::Completions(args) => completions::run(&args, cx),
+            Self::Version(args) => version::run(&args, cx),
             Self::Help(args) => help::run(&args, cx),
             Self::Generate(args) => generate::run(&args, cx),
         }

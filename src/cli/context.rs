@@ -64,20 +64,16 @@ impl Context {
 
     /// Waits for work on the runtime, which is started by the first call.
     pub fn block_on<F: Future>(&self, work: F) -> Result<F::Output, CliError> {
-        let runtime = match self.runtime.get() {
-            Some(runtime) => runtime,
-            None => {
-                let started =
-                    Builder::new_multi_thread()
-                        .enable_all()
-                        .build()
-                        .map_err(|error| {
-                            CliError::new(ExitCode::TryAgain, "cannot start threads")
-                                .caused_by(&error)
-                        })?;
-                self.runtime.get_or_init(|| started)
-            }
-        };
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime.block_on(work));
+        }
+        let started = Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                CliError::new(ExitCode::TryAgain, "cannot start threads").caused_by(&error)
+            })?;
+        let runtime = self.runtime.get_or_init(|| started);
         Ok(runtime.block_on(work))
     }
 }

@@ -4,6 +4,7 @@
 //! once, at the end of the run, in the words of clap's own errors. May use the rest of `cli`.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::io;
 
 use serde::Serialize;
@@ -109,13 +110,14 @@ impl CliError {
     pub fn to_text(&self, paint: impl Fn(&str) -> String) -> String {
         let mut text = format!("{} {}\n", paint("error:"), escape(&self.message));
         for cause in &self.causes {
-            text.push_str(&format!("  caused by: {}\n", escape(cause)));
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "  caused by: {}", escape(cause));
         }
         if !self.hints.is_empty() {
             text.push('\n');
         }
         for hint in &self.hints {
-            text.push_str(&format!("{} {}\n", paint("hint:"), escape(hint)));
+            let _ = writeln!(text, "{} {}", paint("hint:"), escape(hint));
         }
         text
     }

@@ -22,6 +22,7 @@ pub mod prompt;
 pub mod settings;
 pub mod signals;
 pub mod sink;
+pub mod text;
 pub mod topics;
 pub mod ui;
 pub mod version;
@@ -122,7 +123,10 @@ fn show_clap_error(error: &clap::Error, ui: &Ui) -> process::ExitCode {
             .next()
             .unwrap_or_default()
             .trim_start_matches("error: ");
-        ui.error(&CliError::usage(message));
+        let tips = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("tip: "));
+        ui.error(&tips.fold(CliError::usage(message), CliError::hint));
     } else {
         ui.tell(&safe(
             &styled(&error.render(), colours.stderr),

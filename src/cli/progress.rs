@@ -4,6 +4,7 @@
 //! for every tenth of the work or every 30 seconds, without carriage returns or escapes. Results
 //! are never written through the bar, which drops them when it is hidden.
 
+use std::fmt::Write as _;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -182,11 +183,12 @@ fn message(counts: Counts, waiting: Option<&str>) -> String {
     let mut text = format!("{} ok", counts.ok);
     for (count, word) in [(counts.failed, "refused"), (counts.skipped, "skipped")] {
         if count > 0 {
-            text.push_str(&format!("  {count} {word}"));
+            // Writing to a String cannot fail.
+            let _ = write!(text, "  {count} {word}");
         }
     }
     if let Some(waiting) = waiting {
-        text.push_str(&format!("  waiting for {waiting}"));
+        let _ = write!(text, "  waiting for {waiting}");
     }
     text
 }

@@ -122,10 +122,10 @@ impl Prompter {
                     .unwrap_or_else(PoisonError::into_inner)
                     .pop_front())
             }
-            Self::Terminal => ui.stderr().without_bar(|| {
+            Self::Terminal => {
                 ui.tell(&ui.paint(Tone::Strong, &escape(prompt)));
                 read_line(ui)
-            }),
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 use tokio::sync::watch;
 
-use super::sink::Sink;
+use super::ui::Ui;
 
 /// Whether somebody asked this run to stop. Copies share the answer.
 #[derive(Debug, Clone)]
@@ -38,9 +38,15 @@ impl Default for Stop {
 impl Stop {
     /// Begins to watch for Ctrl-C and SIGTERM; until then they end the process at once. To be
     /// called after the last question. `doing` is what the run stops after: `the rows in flight`.
-    pub fn watch(&self, stderr: &Sink, doing: &'static str) -> io::Result<()> {
+    pub fn watch(&self, ui: &Ui, doing: &'static str) -> io::Result<()> {
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
-        let (stop, stderr) = (self.clone(), stderr.clone());
+        let (stop, stderr) = (self.clone(), ui.stderr().clone());
+        // The terminal has just shown ^C; in a log there is no line to end.
+        let start = if ui.manner().stderr_is_terminal {
+            "\n"
+        } else {
+            ""
+        };
         thread::Builder::new()
             .name("signals".to_owned())
             .spawn(move || {
@@ -50,11 +56,11 @@ impl Stop {
                         // Only seen if the process could not be ended; then the first request still holds.
                         let _ = die_of(signal);
                     }
-                    stop.ask(signal);
                     // There is nowhere to tell that standard error is gone.
                     let _ = stderr.write(&format!(
-                        "\nStopping after {doing} (press Ctrl-C again to stop now)\n"
+                        "{start}Stopping after {doing} (press Ctrl-C again to stop now)\n"
                     ));
+                    stop.ask(signal);
                 }
             })?;
         Ok(())
@@ -115,6 +121,8 @@ pub fn restore_terminal() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::sink::Written;
+    use crate::cli::ui::Manner;
 
     #[test]
     fn a_request_to_stop_is_seen_by_every_copy_and_remembers_its_signal() {
@@ -125,5 +133,25 @@ mod tests {
         stop.ask(SIGTERM);
         assert_eq!(copy.signal(), Some(SIGTERM));
         assert!(*receiver.borrow());
+    }
+
+    #[test]
+    fn a_watched_signal_asks_the_run_to_stop_and_says_so_at_once() {
+        let err = Written::default();
+        let ui = Ui::new(Manner::default(), Written::default().sink(), err.sink());
+        let stop = Stop::default();
+        stop.watch(&ui, "the rows in flight").unwrap();
+        let mut receiver = stop.receiver();
+        low_level::raise(SIGTERM).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(receiver.wait_for(|asked| *asked)).unwrap();
+        assert_eq!(stop.signal(), Some(SIGTERM));
+        assert_eq!(
+            err.text(),
+            "Stopping after the rows in flight (press Ctrl-C again to stop now)\n"
+        );
     }
 }

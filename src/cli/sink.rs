@@ -57,10 +57,9 @@ impl Sink {
         *lock(&self.bar) = bar;
     }
 
-    /// Does something while no bar is on the screen. The bar gives way for this stream only, so
-    /// what shares its screen is written inside this too.
+    /// Does something while no bar is on the screen, such as writing to the other stream, which is
+    /// on the same screen. It must not write to this sink, which would wait for itself.
     pub(super) fn without_bar<T>(&self, write: impl FnOnce() -> T) -> T {
-        // A copy of the handle, so that a log line written from inside cannot wait for itself.
         let bar = lock(&self.bar).clone();
         match bar {
             Some(bar) => bar.suspend(write),

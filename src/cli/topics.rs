@@ -2,7 +2,9 @@
 
 use super::exit::ExitCode;
 use super::settings::keys;
+use super::text::wrapped;
 use crate::domain::suggest::nearest;
+use std::fmt::Write as _;
 
 /// A page of help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,37 +75,23 @@ impl Topic {
 fn environment() -> String {
     let mut text = include_str!("topics/environment.txt").to_owned();
     for (name, about) in keys::variables() {
-        text.push_str(&format!("\n  {name}\n"));
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "\n  {name}");
         for line in wrapped(about, 72) {
-            text.push_str(&format!("      {line}\n"));
+            let _ = writeln!(text, "      {line}");
         }
         if let Some(key) = keys::KEYS.iter().find(|key| key.variable == Some(name)) {
             let flag = key
                 .flag
                 .map_or_else(String::new, |flag| format!(", flag {flag}"));
-            text.push_str(&format!(
-                "      Setting {}{flag}. Default: {}.\n",
+            let _ = writeln!(
+                text,
+                "      Setting {}{flag}. Default: {}.",
                 key.name, key.default
-            ));
+            );
         }
     }
     text
-}
-
-/// The text in lines of at most this many characters.
-#[must_use]
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 #[cfg(test)]

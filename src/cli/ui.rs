@@ -25,6 +25,10 @@ pub enum Effect {
 
 /// How this run writes.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own"
+)]
 pub struct Manner {
     /// Colour, per stream.
     pub colours: Colours,

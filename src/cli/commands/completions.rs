@@ -36,7 +36,7 @@ pub struct Args {
 }
 
 /// Prints the script.
-pub fn run(args: Args, cx: &Context) -> Result<Ending, CliError> {
+pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     cx.ui.result(&script(args.shell))?;
     Ok(ExitCode::Ok.into())
 }

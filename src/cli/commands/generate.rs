@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::manual;
+use crate::cli::text::plural;
 
 /// Shown at the end of the help.
 pub const EXAMPLES: &str = "\
@@ -38,7 +39,10 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let path = args.out.join(name);
         fs::write(&path, text).map_err(|error| failed(&path, &error))?;
     }
-    cx.ui.status(&format!("{} files written", files.len()));
+    cx.ui.status(&format!(
+        "{} written",
+        plural(files.len() as u64, "file", "files")
+    ));
     Ok(ExitCode::Ok.into())
 }
 

@@ -55,13 +55,13 @@ impl Record for ThisAdmit {
         Column {
             name: "target",
             rank: Rank::Key,
-            cell: |_| Cell::of(version::target()),
+            cell: |_| Cell::of(&version::target()),
         },
     ];
 }
 
 /// Prints one line for people, or an object.
-pub fn run(args: Args, cx: &Context) -> Result<Ending, CliError> {
+pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     let fields = args.output.columns()?;
     match args.output.asked_format() {
         None | Some(Format::Table) if args.output.fields.is_empty() => {

@@ -26,7 +26,7 @@ impl Cell {
     }
 
     /// A word or another thing with a text form.
-    pub fn of(value: impl ToString) -> Self {
+    pub fn of(value: &(impl ToString + ?Sized)) -> Self {
         Self::Text(value.to_string())
     }
 

@@ -1,6 +1,7 @@
-//! JSON: snake_case keys in the order of the columns, typed values, `null` for what is not there.
+//! JSON: lower-case keys in the order of the columns, typed values, `null` for what is not there.
 
 use super::{Cell, Column};
+use std::fmt::Write as _;
 
 /// One record as an object on one line, without a line end.
 #[must_use]
@@ -42,7 +43,8 @@ pub fn string(text: &str) -> String {
         if crate::cli::escape::escape(c.encode_utf8(&mut bytes)).len() > c.len_utf8() {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a String cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
             }
         } else {
             safe.push(c);

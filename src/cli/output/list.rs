@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Fields, Format, Record, csv, json, table};
 use crate::cli::error::CliError;
+use crate::cli::escape::escape;
 use crate::cli::ui::Ui;
 
 /// A list that is being written. CSV, JSON and JSON lines go out record by record; a table waits for
@@ -54,9 +55,16 @@ impl<'a, R: Record> ListWriter<'a, R> {
                 Ok(())
             }
             Format::Csv => {
-                let cells = columns
-                    .iter()
-                    .map(|c| Cow::Owned((c.cell)(&record).plain()));
+                // A terminal is no spreadsheet: it would act on controls in a cell.
+                let on_terminal = self.ui.manner().width.is_some();
+                let cells = columns.iter().map(|column| {
+                    let text = (column.cell)(&record).plain();
+                    Cow::Owned(if on_terminal {
+                        escape(&text).into_owned()
+                    } else {
+                        text
+                    })
+                });
                 self.ui.result(&csv::row(cells))
             }
             Format::Json => {

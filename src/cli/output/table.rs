@@ -5,6 +5,7 @@
 //! Piped, nothing is left out.
 
 use jiff::Timestamp;
+use std::fmt::Write as _;
 use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
 use unicode_width::UnicodeWidthStr as _;
@@ -149,7 +150,8 @@ fn as_records<R>(columns: &[&'static Column<R>], shown: &[Shown]) -> String {
             let cell = &shown.cells[row];
             if !cell.is_empty() {
                 let name = format!("{}:", column.name.replace('_', " "));
-                block.push_str(&format!("{name:widest$} {cell}\n"));
+                // Writing to a String cannot fail.
+                let _ = writeln!(block, "{name:widest$} {cell}");
             }
         }
         blocks.push(block);

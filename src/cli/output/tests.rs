@@ -80,7 +80,11 @@ fn as_format(format: Format) -> Manner {
 
 #[test]
 fn a_piped_table_is_whole_and_has_exact_times() {
-    insta::assert_snapshot!(written(Manner::default(), &[]), @"");
+    insta::assert_snapshot!(written(Manner::default(), &[]), @r##"
+    EMAIL                  ROLE             STATUS  INVITED
+    anna@acme.example      owner+clinician  open    2026-11-23T18:00:01Z
+    =e\u{1b}@acme.example  owner+clinician  open    2026-11-23T18:00:01Z
+    "##);
 }
 
 #[test]
@@ -89,7 +93,11 @@ fn a_table_on_a_terminal_has_relative_times() {
         width: Some(100),
         ..Manner::default()
     };
-    insta::assert_snapshot!(written(manner, &[]), @"");
+    insta::assert_snapshot!(written(manner, &[]), @r##"
+    EMAIL                  ROLE             STATUS  INVITED
+    anna@acme.example      owner+clinician  open    2 min ago
+    =e\u{1b}@acme.example  owner+clinician  open    2 min ago
+    "##);
 }
 
 #[test]
@@ -116,7 +124,11 @@ fn a_table_leaves_out_the_least_important_columns_until_it_fits() {
         );
         out
     };
-    insta::assert_snapshot!(columns(60, &["email", "status", "role", "sessions", "invited_at"]), @"");
+    insta::assert_snapshot!(columns(60, &["email", "status", "role", "sessions", "invited_at"]), @r##"
+    EMAIL                  STATUS  ROLE             INVITED
+    anna@acme.example      open    owner+clinician  2 min ago
+    =e\u{1b}@acme.example  open    owner+clinician  2 min ago
+    "##);
 }
 
 #[test]
@@ -125,7 +137,17 @@ fn a_narrow_or_accessible_table_is_written_field_by_field() {
         width: Some(40),
         ..Manner::default()
     };
-    insta::assert_snapshot!(written(narrow, &[]), @"");
+    insta::assert_snapshot!(written(narrow, &[]), @r##"
+    email:      anna@acme.example
+    role:       owner+clinician
+    status:     open
+    invited at: 2 min ago
+
+    email:      =e\u{1b}@acme.example
+    role:       owner+clinician
+    status:     open
+    invited at: 2 min ago
+    "##);
     let accessible = Manner {
         accessible: true,
         width: Some(40),
@@ -136,7 +158,11 @@ fn a_narrow_or_accessible_table_is_written_field_by_field() {
 
 #[test]
 fn csv_is_guarded_and_has_all_columns() {
-    insta::assert_snapshot!(written(as_format(Format::Csv), &[]), @"");
+    insta::assert_snapshot!(written(as_format(Format::Csv), &[]), @r##"
+    email,role,status,invited_at,sessions
+    anna@acme.example,owner+clinician,open,2026-11-23T18:00:01Z,2
+    "'=e@acme.example",owner+clinician,open,2026-11-23T18:00:01Z,
+    "##);
 }
 
 #[test]
@@ -145,7 +171,10 @@ fn json_is_typed_and_parses() {
         as_format(Format::Json),
         &["status", "sessions", "role", "email"],
     );
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r##"
+    [{"status":"open","sessions":2,"role":["owner","clinician"],"email":"anna@acme.example"},
+     {"status":"open","sessions":null,"role":["owner","clinician"],"email":"=e\u001b@acme.example"}]
+    "##);
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value[1]["email"], "=e\u{1b}@acme.example");
 }
@@ -153,7 +182,10 @@ fn json_is_typed_and_parses() {
 #[test]
 fn json_lines_are_one_object_a_line() {
     let text = written(as_format(Format::Jsonl), &["email", "invited_at"]);
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r##"
+    {"email":"anna@acme.example","invited_at":"2026-11-23T18:00:01Z"}
+    {"email":"=e\u001b@acme.example","invited_at":"2026-11-23T18:00:01Z"}
+    "##);
 }
 
 #[test]

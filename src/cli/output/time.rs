@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn a_time_is_told_in_its_largest_whole_unit() {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let told = |seconds| {
+        let told = |seconds: i64| {
             relative(
                 Timestamp::from_second(1_800_000_000 + seconds).unwrap(),
                 now,

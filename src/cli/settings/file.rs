@@ -178,10 +178,8 @@ fn refuse_open_secret(path: &Path, entries: &[Entry]) -> Result<(), CliError> {
     if !holds_secret {
         return Ok(());
     }
-    let mode = fs::metadata(path)
-        .map_err(|error| unreadable(path, &error))?
-        .mode();
-    if mode & 0o077 == 0 {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    if !others_can_read(&metadata) {
         return Ok(());
     }
     Err(CliError::config(format!(
@@ -191,6 +189,11 @@ fn refuse_open_secret(path: &Path, entries: &[Entry]) -> Result<(), CliError> {
     .with_code("secret_readable")
     .hint(format!("`chmod 600 {}`", path.display()))
     .hint("or put the database's address into a file of its own: `database_url_file`"))
+}
+
+/// True if anybody but the owner may read or write it.
+pub(super) fn others_can_read(metadata: &fs::Metadata) -> bool {
+    metadata.mode() & 0o077 != 0
 }
 
 /// Line and column of an offset, both counted from 1.

@@ -6,12 +6,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
-use super::file::ConfigFile;
+use super::file::{ConfigFile, others_can_read};
 use super::origin::{Origin, Setting};
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
@@ -137,7 +136,7 @@ fn read_file(
     let mut file = fs::File::open(path).map_err(|error| unreadable(&error))?;
     let metadata = file.metadata().map_err(|error| unreadable(&error))?;
     // Regular files only: a pipe such as <(pass show db) belongs to the shell that made it.
-    if metadata.is_file() && metadata.mode() & 0o077 != 0 && !is_kept_by_system(path, environment) {
+    if metadata.is_file() && others_can_read(&metadata) && !is_kept_by_system(path, environment) {
         return Err(
             CliError::config(format!("others can read the secret in {}", path.display()))
                 .with_code("secret_readable")
