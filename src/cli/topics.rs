@@ -75,20 +75,19 @@ impl Topic {
 fn environment() -> String {
     let mut text = include_str!("topics/environment.txt").to_owned();
     for (name, about) in keys::variables() {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "\n  {name}");
-        for line in wrapped(about, 72) {
-            let _ = writeln!(text, "      {line}");
-        }
-        if let Some(key) = keys::KEYS.iter().find(|key| key.variable == Some(name)) {
+        let key = keys::KEYS.iter().find(|key| key.variable == Some(name));
+        let setting = key.map(|key| {
             let flag = key
                 .flag
                 .map_or_else(String::new, |flag| format!(", flag {flag}"));
-            let _ = writeln!(
-                text,
-                "      Setting {}{flag}. Default: {}.",
-                key.name, key.default
-            );
+            format!("Setting {}{flag}. Default: {}.", key.name, key.default)
+        });
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\n  {name}\n");
+        for paragraph in [Some(about.to_owned()), setting].into_iter().flatten() {
+            for line in wrapped(&paragraph, 72) {
+                let _ = writeln!(text, "      {line}");
+            }
         }
     }
     text

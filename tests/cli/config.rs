@@ -11,10 +11,11 @@ const SENTINEL: &str = "hunter2-sentinel";
 fn configured(text: &str) -> Runner {
     let runner = Runner::new();
     let folder = runner.home().join(".config/admit");
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("the settings of the test are written");
     let path = folder.join("config.toml");
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(&path, text).expect("the settings of the test are written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600))
+        .expect("the settings of the test are written");
     runner
 }
 

@@ -33,15 +33,12 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       -h, --help     Print help (see more with '--help')
       -V, --version  Print version
 
-    Global options:
-      -q, --quiet  Write less: nothing on standard error on success
-
     Examples:
       admit invite template > people.csv
       admit help csv
 
-    More: admit --help, admit help TOPIC (exit-codes, csv, environment, formatting, scheduling), man
-    admit
+    Documentation: admit --help, man admit, and admit help TOPIC
+      (csv, environment, exit-codes, formatting, scheduling)
     Support: the support contact of your installation, see admit config show
     --- code 2
     "##);
@@ -49,7 +46,42 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
 
 #[test]
 fn a_noun_lists_every_verb_with_its_flags() {
-    assert_run!(Runner::new().line("config -h"), @"");
+    assert_run!(Runner::new().line("config -h"), @r##"
+    $ admit config -h
+    Show and check the settings
+
+    Usage: admit config show [OPTIONS]
+           admit config path [OPTIONS]
+           admit config check [OPTIONS]
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    admit config show:
+    Show every setting and its value; secrets as (set)
+          --origin            Tell where each value came from
+          --format <FORMAT>   Write the result in this format [default: table]
+          --json              The same as --format json
+          --fields <A,B,...>  Choose and order the columns; `help` lists them
+      -h, --help              Print help (see more with '--help')
+      -V, --version           Print version
+
+    admit config path:
+    List the configuration files that are read, the strongest first
+          --format <FORMAT>   Write the result in this format [default: table]
+          --json              The same as --format json
+          --fields <A,B,...>  Choose and order the columns; `help` lists them
+      -h, --help              Print help (see more with '--help')
+      -V, --version           Print version
+
+    admit config check:
+    Check the configuration files, the environment and the secret files
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+    --- stderr
+    --- code 0
+    "##);
 }
 
 #[test]
