@@ -1,7 +1,11 @@
 //! All integration tests, in one binary: it links once, and the tests share one server.
 
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod embedded;
+#[cfg(test)]
+mod generated;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! What the tests share.
 
 pub(crate) mod cluster;
+pub(crate) mod run;
 pub(crate) mod smtp;
