@@ -5,8 +5,10 @@
 
 mod change;
 mod early;
+mod input;
 mod list;
 mod output;
+mod report;
 
 use std::path::PathBuf;
 
@@ -16,8 +18,10 @@ use clap::{ArgAction, Args, CommandFactory as _, Parser, ValueHint};
 
 pub use self::change::{ChangeArgs, ConfirmArgs};
 pub use self::early::Early;
+pub use self::input::InputArgs;
 pub use self::list::ListArgs;
 pub use self::output::OutputArgs;
+pub use self::report::ReportArgs;
 use super::colour::ColourChoice;
 use super::commands::Command;
 use super::logging::LogFormat;

@@ -6,15 +6,19 @@
 //! waits for something, so that `--version` costs nothing.
 
 pub mod args;
+pub mod bulk;
 pub mod colour;
 pub mod commands;
 pub mod context;
 mod crash;
+pub mod database;
 pub mod environment;
 pub mod error;
 pub mod escape;
 pub mod exit;
+mod faults;
 pub mod logging;
+pub mod mailing;
 pub mod manual;
 pub mod output;
 pub mod progress;

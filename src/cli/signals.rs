@@ -15,24 +15,15 @@ use console::Term;
 use signal_hook::consts::{SIGINT, SIGPIPE, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
-use tokio::sync::watch;
 
 use super::ui::Ui;
+use crate::service::Stop as WorkStop;
 
 /// Whether somebody asked this run to stop. Copies share the answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Stop {
     signal: Arc<AtomicI32>,
-    asked: Arc<watch::Sender<bool>>,
-}
-
-impl Default for Stop {
-    fn default() -> Self {
-        Self {
-            signal: Arc::default(),
-            asked: Arc::new(watch::Sender::new(false)),
-        }
-    }
+    work: WorkStop,
 }
 
 impl Stop {
@@ -69,7 +60,7 @@ impl Stop {
     /// Asks the run to stop because of this signal.
     pub fn ask(&self, signal: i32) {
         self.signal.store(signal, Ordering::Release);
-        self.asked.send_replace(true);
+        self.work.ask();
     }
 
     /// True once the run should stop.
@@ -87,10 +78,10 @@ impl Stop {
         }
     }
 
-    /// A receiver that becomes true when the run should stop, for work that waits.
+    /// The flag that the service looks at between two transactions.
     #[must_use]
-    pub fn receiver(&self) -> watch::Receiver<bool> {
-        self.asked.subscribe()
+    pub fn work(&self) -> WorkStop {
+        self.work.clone()
     }
 }
 
@@ -128,11 +119,10 @@ mod tests {
     fn a_request_to_stop_is_seen_by_every_copy_and_remembers_its_signal() {
         let stop = Stop::default();
         let copy = stop.clone();
-        let receiver = stop.receiver();
-        assert!(!copy.is_asked() && !*receiver.borrow());
+        assert!(!copy.is_asked() && !stop.work().is_asked());
         stop.ask(SIGTERM);
         assert_eq!(copy.signal(), Some(SIGTERM));
-        assert!(*receiver.borrow());
+        assert!(copy.work().is_asked());
     }
 
     #[test]
@@ -141,13 +131,10 @@ mod tests {
         let ui = Ui::new(Manner::default(), Written::default().sink(), err.sink());
         let stop = Stop::default();
         stop.watch(&ui, "the rows in flight").unwrap();
-        let mut receiver = stop.receiver();
         low_level::raise(SIGTERM).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(receiver.wait_for(|asked| *asked)).unwrap();
+        while !stop.is_asked() {
+            std::thread::yield_now();
+        }
         assert_eq!(stop.signal(), Some(SIGTERM));
         assert_eq!(
             err.text(),

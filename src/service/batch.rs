@@ -8,9 +8,8 @@ use crate::domain::audit::AuditAction;
 use crate::domain::id::BatchId;
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
-use crate::store::batch::{
-    Batch, BatchFilter, BatchProgress, find_progress, list_batches, mark_withdrawn,
-};
+pub use crate::store::batch::{Batch, BatchFilter, BatchProgress};
+use crate::store::batch::{find_progress, list_batches, mark_withdrawn};
 
 /// Invitations that one transaction takes back.
 const CHUNK: i64 = 5_000;

@@ -10,11 +10,12 @@ use crate::domain::id::{InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
+pub use crate::store::invitation::{Invitation, InvitationFilter};
 use crate::store::invitation::{
-    Invitation, InvitationFilter, Renewal, list_invitations, lock_invitation, mark_renewed,
-    mark_withdrawn,
+    Renewal, list_invitations, lock_invitation, mark_renewed, mark_withdrawn,
 };
-use crate::store::mail::{MailEntry, list_of_invitation};
+pub use crate::store::mail::MailEntry;
+use crate::store::mail::list_of_invitation;
 
 /// Mails that somebody asked for by name go before those of files.
 const PRIORITY: i16 = 30;

@@ -5,7 +5,8 @@ use crate::domain::audit::AuditAction;
 use crate::domain::slug::Slug;
 use crate::domain::suggest::nearest;
 use crate::store::audit::{NewAudit, insert_audit};
-use crate::store::organisation::{Organisation, insert_organisation, list_organisations};
+pub use crate::store::organisation::Organisation;
+use crate::store::organisation::{insert_organisation, list_organisations};
 use crate::store::{Constraint, Fault, StoreError};
 
 /// Asks for a new organisation.

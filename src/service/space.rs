@@ -9,7 +9,8 @@ use crate::domain::slug::Slug;
 use crate::domain::suggest::nearest;
 use crate::store::audit::{NewAudit, insert_audit};
 use crate::store::organisation::{Organisation, insert_organisation, list_organisations};
-use crate::store::space::{Space, SpaceTotals, find_totals, insert_space, list_spaces};
+pub use crate::store::space::{Space, SpaceTotals};
+use crate::store::space::{find_totals, insert_space, list_spaces};
 use crate::store::{Constraint, Fault, StoreError};
 
 /// The short name of the organisation that is made where there is none.

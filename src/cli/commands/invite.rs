@@ -1,5 +1,6 @@
 //! `admit invite`: invitations to a space.
 
+pub mod send;
 pub mod template;
 
 use clap::{Args, Subcommand};
@@ -21,6 +22,9 @@ pub struct Invite {
 /// What can be done with invitations.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Invite people: a few by their addresses, or a whole file
+    #[command(after_long_help = send::EXAMPLES)]
+    Send(Box<send::Args>),
     /// Print an empty file with the right columns, to be filled in
     #[command(after_long_help = template::EXAMPLES)]
     Template(template::Args),
@@ -31,6 +35,7 @@ impl Invite {
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.verb {
+            Verb::Send(_) => Effect::Changes,
             Verb::Template(_) => Effect::Reads,
         }
     }
@@ -38,6 +43,7 @@ impl Invite {
     /// Does it.
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self.verb {
+            Verb::Send(args) => send::run(&args, cx),
             Verb::Template(args) => template::run(&args, cx),
         }
     }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::Mailing;
 use crate::mail::{
-    ComposeError, FileSettings, Mailbox, MailboxError, SmtpSettings, SmtpUrlError, Templates,
+    ComposeError, FileSettings, MailboxError, SmtpSettings, SmtpUrlError, Templates,
     Transport,
 };
 
