@@ -41,7 +41,11 @@ fn add_leaves(command: &Command, name: &str, pages: &mut Vec<(String, String)>) 
 }
 
 fn page(command: &Command, name: &str) -> io::Result<String> {
-    let man = Man::new(command.clone())
+    // The generator leaves out the text of what short help hides.
+    let shown = command
+        .clone()
+        .mut_args(|argument| argument.hide_short_help(false));
+    let man = Man::new(shown)
         .title(name.to_uppercase())
         .date(DATE)
         .source(format!("admit {}", version::VERSION))
