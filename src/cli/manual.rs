@@ -97,11 +97,7 @@ fn exit_status(roff: &mut Roff) {
     for code in ExitCode::ALL {
         roff.control("TP", []);
         roff.text([bold(format!("{} {}", code.number(), code.name()))]);
-        roff.text([roman(format!(
-            "{}. Try again: {}.",
-            code.when(),
-            code.retry()
-        ))]);
+        roff.text([roman(with_retry(*code))]);
     }
     roff.control("TP", []);
     roff.text([bold("130, 143, 141")]);
@@ -109,6 +105,14 @@ fn exit_status(roff: &mut Roff) {
         "died of Ctrl-C, of a request to end, or of a closed pipe (the last only for commands that \
          change nothing).",
     )]);
+}
+
+/// When a run ends with the code, and whether to try again, where there is anything to say.
+fn with_retry(code: ExitCode) -> String {
+    match code.retry() {
+        "-" => format!("{}.", code.when()),
+        retry => format!("{}. Try again: {retry}.", code.when()),
+    }
 }
 
 fn environment(roff: &mut Roff) {
