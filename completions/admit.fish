@@ -103,7 +103,7 @@ complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "show" -d 'Show every setting and its value; secrets as (set)'
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "path" -d 'List the configuration files that are read, the strongest first'
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "check" -d 'Check the configuration files, the environment and the secret files'
-complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'Write the result in this format [default: table]' -r -f -a "table\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'Write the result as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'"
@@ -127,7 +127,7 @@ complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'Write the result in this format [default: table]' -r -f -a "table\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'Write the result as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'"
@@ -184,7 +184,7 @@ complete -c admit -n "__fish_admit_using_subcommand completions" -s v -l verbose
 complete -c admit -n "__fish_admit_using_subcommand completions" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand version" -l format -d 'Write the result in this format [default: table]' -r -f -a "table\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand version" -l format -d 'Write the result as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'"

@@ -53,6 +53,10 @@ fn every_manual_page_has_the_sections_of_man_pages_7() {
             );
         }
         assert!(
+            text.contains("Read this configuration file and no other"),
+            "{name} leaves out the text of hidden flags"
+        );
+        assert!(
             text.contains(env!("CARGO_PKG_VERSION")),
             "{name} lacks the version"
         );

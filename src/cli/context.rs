@@ -77,3 +77,54 @@ impl Context {
         Ok(runtime.block_on(work))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::sink::Written;
+    use crate::cli::ui::Manner;
+
+    fn can_ask([stdin, stderr]: [bool; 2], variables: &[(&str, &str)]) -> bool {
+        let mut environment = Environment::of(variables.iter().copied());
+        environment.stdin_is_terminal = stdin;
+        environment.stderr_is_terminal = stderr;
+        let ui = Ui::new(
+            Manner::default(),
+            Written::default().sink(),
+            Written::default().sink(),
+        );
+        let flags = SettingFlags::default();
+        let settings = Settings::resolve(&flags, &environment);
+        Context::new(ui, environment, &flags, settings)
+            .prompter
+            .can_ask()
+    }
+
+    #[test]
+    fn somebody_is_asked_only_at_a_terminal_on_both_sides_and_if_nobody_forbade_it() {
+        assert!(can_ask([true, true], &[]));
+        assert!(
+            !can_ask([false, true], &[]),
+            "a file is read from standard input"
+        );
+        assert!(
+            !can_ask([true, false], &[]),
+            "nobody would see the question"
+        );
+        assert!(!can_ask([true, true], &[("ADMIT_NO_INPUT", "1")]));
+    }
+
+    #[test]
+    fn the_runtime_is_started_once_and_used_again() {
+        let environment = Environment::of([]);
+        let ui = Ui::new(
+            Manner::default(),
+            Written::default().sink(),
+            Written::default().sink(),
+        );
+        let settings = Settings::resolve(&SettingFlags::default(), &environment);
+        let cx = Context::new(ui, environment, &SettingFlags::default(), settings);
+        assert_eq!(cx.block_on(async { 1 }), Ok(1));
+        assert_eq!(cx.block_on(async { 2 }), Ok(2));
+    }
+}

@@ -4,13 +4,14 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fmt;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use console::Term;
 
 /// What the process was started with.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
     /// Standard input is a terminal.
@@ -23,6 +24,17 @@ pub struct Environment {
     pub terminal_columns: Option<u16>,
     /// Where the settings of the whole machine are.
     pub system_config: PathBuf,
+}
+
+impl fmt::Debug for Environment {
+    /// Without the variables, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment")
+            .field("stdin_is_terminal", &self.stdin_is_terminal)
+            .field("stdout_is_terminal", &self.stdout_is_terminal)
+            .field("stderr_is_terminal", &self.stderr_is_terminal)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Environment {

@@ -107,7 +107,10 @@ impl ExitCode {
             let indent = " ".repeat(title.len());
             let lines = wrapped(code.when(), 80 - title.len()).join(&format!("\n{indent}"));
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "{title}{lines}\n{indent}Again? {}", code.retry());
+            let _ = writeln!(text, "{title}{lines}");
+            if code.retry() != "-" {
+                let _ = writeln!(text, "{indent}Try again: {}", code.retry());
+            }
         }
         text.push_str(
             "  130, 143, 141       died of Ctrl-C, of a request to end, or of a closed pipe (the\n\

@@ -41,7 +41,11 @@ fn add_leaves(command: &Command, name: &str, pages: &mut Vec<(String, String)>) 
 }
 
 fn page(command: &Command, name: &str) -> io::Result<String> {
-    let man = Man::new(command.clone())
+    // The generator leaves out the text of what short help hides.
+    let shown = command
+        .clone()
+        .mut_args(|argument| argument.hide_short_help(false));
+    let man = Man::new(shown)
         .title(name.to_uppercase())
         .date(DATE)
         .source(format!("admit {}", version::VERSION))
@@ -93,11 +97,7 @@ fn exit_status(roff: &mut Roff) {
     for code in ExitCode::ALL {
         roff.control("TP", []);
         roff.text([bold(format!("{} {}", code.number(), code.name()))]);
-        roff.text([roman(format!(
-            "{}. Try again: {}.",
-            code.when(),
-            code.retry()
-        ))]);
+        roff.text([roman(with_retry(*code))]);
     }
     roff.control("TP", []);
     roff.text([bold("130, 143, 141")]);
@@ -105,6 +105,14 @@ fn exit_status(roff: &mut Roff) {
         "died of Ctrl-C, of a request to end, or of a closed pipe (the last only for commands that \
          change nothing).",
     )]);
+}
+
+/// When a run ends with the code, and whether to try again, where there is anything to say.
+fn with_retry(code: ExitCode) -> String {
+    match code.retry() {
+        "-" => format!("{}.", code.when()),
+        retry => format!("{}. Try again: {retry}.", code.when()),
+    }
 }
 
 fn environment(roff: &mut Roff) {

@@ -12,7 +12,7 @@ mod origin;
 mod secret;
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -60,7 +60,7 @@ pub struct SettingFlags {
 }
 
 /// Everything that was set, resolved once.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     raw: BTreeMap<&'static str, Setting<String>>,
     environment: Environment,
@@ -96,6 +96,15 @@ pub struct Settings {
     pub ascii: bool,
     /// Nothing is redrawn, and records take the place of tables.
     pub accessible: bool,
+}
+
+impl fmt::Debug for Settings {
+    /// Without the values, some of which are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("files", &self.files)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Settings {

@@ -61,7 +61,7 @@ fn a_noun_lists_every_verb_with_its_flags() {
     admit config show:
     Show every setting and its value; secrets as (set)
           --origin            Tell where each value came from
-          --format <FORMAT>   Write the result in this format [default: table]
+          --format <FORMAT>   Write the result as table, csv, json or jsonl [default: table]
           --json              The same as --format json
           --fields <A,B,...>  Choose and order the columns; `help` lists them
       -h, --help              Print help (see more with '--help')
@@ -69,7 +69,7 @@ fn a_noun_lists_every_verb_with_its_flags() {
 
     admit config path:
     List the configuration files that are read, the strongest first
-          --format <FORMAT>   Write the result in this format [default: table]
+          --format <FORMAT>   Write the result as table, csv, json or jsonl [default: table]
           --json              The same as --format json
           --fields <A,B,...>  Choose and order the columns; `help` lists them
       -h, --help              Print help (see more with '--help')

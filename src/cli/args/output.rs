@@ -9,7 +9,7 @@ use crate::cli::output::{Fields, Format, Record};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Write the result in this format [default: table]
+    /// Write the result as table, csv, json or jsonl [default: table]
     #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
     /// The same as --format json

@@ -24,7 +24,7 @@ pub struct ConfigPlaces {
 }
 
 /// One file as it was read.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ConfigFile {
     /// Where it is.
     pub path: PathBuf,
@@ -33,7 +33,7 @@ pub struct ConfigFile {
 }
 
 /// One setting of a file.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Entry {
     /// Which.
     pub key: &'static Key,
