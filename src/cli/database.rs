@@ -15,7 +15,6 @@ use crate::embedded::{self, Create, Role, Running};
 use crate::service::database::SchemaState;
 use crate::service::{ConnectError, Database, Service};
 
-
 /// A database that a command can work on.
 #[derive(Debug)]
 pub struct Connected {
@@ -47,11 +46,17 @@ pub enum Choice {
 pub fn choose(cx: &Context) -> Result<Choice, CliError> {
     let settings = cx.settings()?;
     // A folder named on the command line is nearer than an address in the surroundings.
-    let by_flag = settings.data_dir.as_ref().filter(|dir| matches!(dir.origin, Origin::Flag(_)));
+    let by_flag = settings
+        .data_dir
+        .as_ref()
+        .filter(|dir| matches!(dir.origin, Origin::Flag(_)));
     if by_flag.is_none()
         && let Some(url) = settings.database_url()?
     {
-        return Ok(Choice::Named { url: url.value, origin: url.origin });
+        return Ok(Choice::Named {
+            url: url.value,
+            origin: url.origin,
+        });
     }
     let environment = &cx.environment;
     let usual = embedded::default_data_dir(
@@ -66,8 +71,15 @@ pub fn choose(cx: &Context) -> Result<Choice, CliError> {
     let path = environment.get("PATH").unwrap_or_default();
     Ok(Choice::Embedded(embedded::Settings {
         data_dir: absolute(&data_dir),
-        explicit_bin_dir: settings.postgres_bin_dir.as_ref().map(|dir| dir.value.clone()),
-        path_dirs: path.split(':').filter(|dir| !dir.is_empty()).map(PathBuf::from).collect(),
+        explicit_bin_dir: settings
+            .postgres_bin_dir
+            .as_ref()
+            .map(|dir| dir.value.clone()),
+        path_dirs: path
+            .split(':')
+            .filter(|dir| !dir.is_empty())
+            .map(PathBuf::from)
+            .collect(),
         runtime_dir: environment.folder("XDG_RUNTIME_DIR").map(Path::to_owned),
         tuning: &[],
     }))
@@ -95,7 +107,12 @@ pub async fn connect(cx: &Context, creates: bool) -> Result<Connected, CliError>
         None => format!("database {}", database.describe()),
     };
     let service = Service::new(&database, &settings.actor.value);
-    Ok(Connected { service, database, place, embedded })
+    Ok(Connected {
+        service,
+        database,
+        place,
+        embedded,
+    })
 }
 
 /// Starts the embedded server, and creates it where that is allowed.
@@ -106,11 +123,16 @@ pub fn start(
 ) -> Result<Running, CliError> {
     let settings = cx.settings()?;
     let asked_for = creates || settings.data_dir.is_some() || cx.prompter.can_ask();
-    let create = if asked_for { Create::Allowed } else { Create::Refused };
+    let create = if asked_for {
+        Create::Allowed
+    } else {
+        Create::Refused
+    };
     let running = embedded::ensure_running(cluster, create)?;
     if running.created_now {
         let folder = running.data_dir.display();
-        cx.ui.status(&format!("Created a database of admit's own in {folder}"));
+        cx.ui
+            .status(&format!("Created a database of admit's own in {folder}"));
     }
     Ok(running)
 }
@@ -118,7 +140,10 @@ pub fn start(
 async fn open_embedded(running: &Running, connections: u32) -> Result<Database, CliError> {
     let url = running.url(Role::Application);
     match Database::open_current(&url, connections).await {
-        Err(ConnectError::Schema { state: SchemaState::Missing | SchemaState::Behind(_), .. }) => {
+        Err(ConnectError::Schema {
+            state: SchemaState::Missing | SchemaState::Behind(_),
+            ..
+        }) => {
             migrate_embedded(running).await?;
             Ok(Database::open_current(&url, connections).await?)
         }
@@ -135,6 +160,7 @@ pub async fn migrate_embedded(running: &Running) -> Result<(), CliError> {
 }
 
 /// The error of a database that was named, with where its address comes from.
+#[must_use]
 pub fn named_error(error: &ConnectError, origin: &Origin) -> CliError {
     let told = CliError::from_connect(error);
     match error {

@@ -46,14 +46,18 @@ impl CliError {
             ConnectError::Address => {
                 Self::config(error.to_string()).hint("check it with `admit config show --origin`")
             }
-            ConnectError::Unreachable { source, .. } => told.caused_by(source),
-            ConnectError::Schema { state: SchemaState::Missing | SchemaState::Behind(_), .. } => {
-                told.with_code("schema").hint("bring it up to date: `admit db migrate`")
+            ConnectError::Schema {
+                state: SchemaState::Missing | SchemaState::Behind(_),
+                ..
+            } => told
+                .with_code("schema")
+                .hint("bring it up to date: `admit db migrate`"),
+            ConnectError::Schema { .. } => told
+                .with_code("schema")
+                .hint("install the admit that migrated it, or a later one"),
+            ConnectError::Unreachable { source, .. } | ConnectError::Failed(source) => {
+                told.caused_by(source)
             }
-            ConnectError::Schema { .. } => {
-                told.with_code("schema").hint("install the admit that migrated it, or a later one")
-            }
-            ConnectError::Failed(source) => told.caused_by(source),
             ConnectError::Migration(_) => told,
         }
     }
@@ -73,7 +77,9 @@ impl From<EmbeddedError> for CliError {
             _ => ExitCode::Unavailable,
         };
         let hints = error.hints();
-        hints.into_iter().fold(Self::new(exit, error.to_string()), Self::hint)
+        hints
+            .into_iter()
+            .fold(Self::new(exit, error.to_string()), Self::hint)
     }
 }
 
@@ -121,13 +127,16 @@ impl From<SpaceError> for CliError {
                 if near.is_some() {
                     return told;
                 }
-                told.hint(format!("make it: `admit space create {slug} --name \"...\"`"))
+                told.hint(format!(
+                    "make it: `admit space create {slug} --name \"...\"`"
+                ))
             }
             SpaceError::Exists { slug } => Self::new(ExitCode::Refused, message)
                 .with_code("exists")
                 .hint(format!("look at it: `admit space show {slug}`")),
-            SpaceError::WhichOrganisation { known } => Self::usage(message)
-                .hint(format!("add `--org SLUG`, one of: {}", known.join(", "))),
+            SpaceError::WhichOrganisation { known } => {
+                Self::usage(message).hint(format!("add `--org SLUG`, one of: {}", known.join(", ")))
+            }
             SpaceError::Organisation(error) => error.into(),
             SpaceError::Fault(fault) => fault.into(),
         }

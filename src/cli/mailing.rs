@@ -21,7 +21,11 @@ const LOCAL_PAGES: &str = "http://127.0.0.1:8080";
 /// How mail leaves.
 pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliError> {
     let settings = cx.settings()?;
-    let transport = match (&settings.mail_transport, &settings.smtp_url, &connected.embedded) {
+    let transport = match (
+        &settings.mail_transport,
+        &settings.smtp_url,
+        &connected.embedded,
+    ) {
         (Some(set), _, _) => set.value,
         (None, Some(_), _) => MailTransport::Smtp,
         (None, None, Some(_)) => MailTransport::File,
@@ -32,7 +36,9 @@ pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliE
         }
     };
     let way = match transport {
-        MailTransport::File => Way::File { folder: mail_folder(settings, connected)? },
+        MailTransport::File => Way::File {
+            folder: mail_folder(settings, connected)?,
+        },
         MailTransport::Smtp => smtp(settings)?,
         MailTransport::Sendmail => {
             return Err(CliError::config("this admit cannot hand mail to sendmail")
@@ -40,7 +46,11 @@ pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliE
         }
     };
     let sender = sender(settings, matches!(way, Way::File { .. }), connected)?;
-    Ok(Arc::new(Mailing::new(way, sender, settings.connections.value)?))
+    Ok(Arc::new(Mailing::new(
+        way,
+        sender,
+        settings.connections.value,
+    )?))
 }
 
 fn mail_folder(settings: &Settings, connected: &Connected) -> Result<PathBuf, CliError> {
@@ -56,8 +66,10 @@ fn mail_folder(settings: &Settings, connected: &Connected) -> Result<PathBuf, Cl
 
 fn smtp(settings: &Settings) -> Result<Way, CliError> {
     let Some(url) = &settings.smtp_url else {
-        return Err(CliError::config("mail is to go to a mail server, and none is named")
-            .hint("set `ADMIT_SMTP_URL`, such as smtp://user@host:587"));
+        return Err(
+            CliError::config("mail is to go to a mail server, and none is named")
+                .hint("set `ADMIT_SMTP_URL`, such as smtp://user@host:587"),
+        );
     };
     let mut address = url.value.clone();
     if let Some(tls) = &settings.smtp_tls {
@@ -69,12 +81,19 @@ fn smtp(settings: &Settings) -> Result<Way, CliError> {
         }
         // For `smtps://` encryption goes without saying.
         if !(address.starts_with("smtps://") && tls.value == SmtpTls::Required) {
-            address.push_str(&format!("?tls={}", tls.value));
+            address = format!("{address}?tls={}", tls.value);
         }
     }
     let password = settings.smtp_password()?.map(|password| password.value);
-    let ca_file = settings.smtp_ca_file.as_ref().map(|file| file.value.clone());
-    Ok(Way::Smtp { url: address, password, ca_file })
+    let ca_file = settings
+        .smtp_ca_file
+        .as_ref()
+        .map(|file| file.value.clone());
+    Ok(Way::Smtp {
+        url: address,
+        password,
+        ca_file,
+    })
 }
 
 fn sender(
@@ -95,10 +114,19 @@ fn sender(
         Some(url) => url.value.clone(),
         None if at_home => LOCAL_PAGES.to_owned(),
         None => {
-            return Err(CliError::config("nothing says what the links in mails begin with")
-                .hint("set `ADMIT_BASE_URL`, such as https://join.clinic.example"));
+            return Err(
+                CliError::config("nothing says what the links in mails begin with")
+                    .hint("set `ADMIT_BASE_URL`, such as https://join.clinic.example"),
+            );
         }
     };
-    let support_contact = settings.support_contact.as_ref().map(|contact| contact.value.clone());
-    Ok(Sender { from, base_url, support_contact })
+    let support_contact = settings
+        .support_contact
+        .as_ref()
+        .map(|contact| contact.value.clone());
+    Ok(Sender {
+        from,
+        base_url,
+        support_contact,
+    })
 }

@@ -24,7 +24,9 @@ pub struct Database {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The text is no address of a database. It is not repeated: it may hold a password.
-    #[error("the database's address cannot be read; it has the form postgres://user@host:5432/name")]
+    #[error(
+        "the database's address cannot be read; it has the form postgres://user@host:5432/name"
+    )]
     Address,
     /// The server did not let us in.
     #[error("cannot reach the database {database}")]
@@ -95,7 +97,10 @@ impl Database {
         let database = Self::open(url, connections).await?;
         match database.schema().await? {
             SchemaState::Current => Ok(database),
-            state => Err(ConnectError::Schema { database: database.describe(), state }),
+            state => Err(ConnectError::Schema {
+                database: database.describe(),
+                state,
+            }),
         }
     }
 
@@ -110,7 +115,10 @@ impl Database {
     pub async fn migrate(&self, grant_application: bool) -> Result<Migrated, ConnectError> {
         let before = self.schema().await?;
         if before == SchemaState::Ahead {
-            return Err(ConnectError::Schema { database: self.describe(), state: before });
+            return Err(ConnectError::Schema {
+                database: self.describe(),
+                state: before,
+            });
         }
         let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
         if before != SchemaState::Current {
@@ -128,7 +136,11 @@ impl Database {
         let name = self.options.get_database().unwrap_or("postgres");
         match self.options.get_socket() {
             Some(socket) => format!("{name} in {}", socket.display()),
-            None => format!("{name} on {}:{}", self.options.get_host(), self.options.get_port()),
+            None => format!(
+                "{name} on {}:{}",
+                self.options.get_host(),
+                self.options.get_port()
+            ),
         }
     }
 

@@ -72,7 +72,10 @@ impl Service {
     /// Puts an actor to work on a database.
     #[must_use]
     pub fn new(database: &Database, actor: impl Into<String>) -> Self {
-        Self { pool: database.pool().clone(), actor: actor.into() }
+        Self {
+            pool: database.pool().clone(),
+            actor: actor.into(),
+        }
     }
 
     /// The actor, as the audit names it.

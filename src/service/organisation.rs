@@ -64,17 +64,22 @@ impl Service {
         if request.mode == Mode::DryRun {
             let known = list_organisations(tx.connection()).await?;
             if known.iter().any(|known| known.slug == organisation.slug) {
-                return Err(OrganisationError::Exists { slug: organisation.slug });
+                return Err(OrganisationError::Exists {
+                    slug: organisation.slug,
+                });
             }
             return Ok(organisation);
         }
         match insert_organisation(tx.connection(), &organisation).await {
             Err(error) if error.fault() == Fault::Violates(Constraint::OrganisationSlug) => {
-                return Err(OrganisationError::Exists { slug: organisation.slug });
+                return Err(OrganisationError::Exists {
+                    slug: organisation.slug,
+                });
             }
             result => result?,
         }
-        self.audit_organisation(&mut tx, &organisation, &request.grounds).await?;
+        self.audit_organisation(&mut tx, &organisation, &request.grounds)
+            .await?;
         tx.commit().await?;
         Ok(organisation)
     }
@@ -124,5 +129,8 @@ pub(super) fn choose_organisation(
     known
         .into_iter()
         .find(|known| known.slug == *slug)
-        .ok_or_else(|| OrganisationError::NotFound { slug: slug.to_string(), near })
+        .ok_or_else(|| OrganisationError::NotFound {
+            slug: slug.to_string(),
+            near,
+        })
 }

@@ -86,7 +86,11 @@ impl Service {
             // Somebody else made it between our look and our insert.
             Err(SpaceError::Exists { .. }) if request.if_absent => {
                 let space = self.find_space(&request.slug).await?;
-                Ok(SpaceCreated { space, created: false, organisation_created: false })
+                Ok(SpaceCreated {
+                    space,
+                    created: false,
+                    organisation_created: false,
+                })
             }
             result => result,
         }
@@ -96,7 +100,9 @@ impl Service {
         let mut tx = self.begin(request.mode).await?;
         let known = list_spaces(tx.connection()).await?;
         if known.iter().any(|known| known.slug == request.slug) {
-            return Err(SpaceError::Exists { slug: request.slug.clone() });
+            return Err(SpaceError::Exists {
+                slug: request.slug.clone(),
+            });
         }
         let (organisation, organisation_created) = self.organisation_for(&mut tx, request).await?;
         let space = Space {
@@ -133,7 +139,11 @@ impl Service {
             insert_audit(tx.connection(), &row).await?;
             tx.commit().await?;
         }
-        Ok(SpaceCreated { space, created: true, organisation_created })
+        Ok(SpaceCreated {
+            space,
+            created: true,
+            organisation_created,
+        })
     }
 
     async fn organisation_for(
@@ -148,13 +158,20 @@ impl Service {
         match (known.pop(), known.is_empty()) {
             (Some(only), true) => Ok((only, false)),
             (Some(last), false) => {
-                let known = known.iter().chain([&last]).map(|known| known.slug.to_string());
-                Err(SpaceError::WhichOrganisation { known: known.collect() })
+                let known = known
+                    .iter()
+                    .chain([&last])
+                    .map(|known| known.slug.to_string());
+                Err(SpaceError::WhichOrganisation {
+                    known: known.collect(),
+                })
             }
             (None, _) => {
                 let made = Organisation {
                     id: new_id(),
-                    slug: DEFAULT_ORGANISATION.parse().unwrap_or_else(|_| request.slug.clone()),
+                    slug: DEFAULT_ORGANISATION
+                        .parse()
+                        .unwrap_or_else(|_| request.slug.clone()),
                     name: request.name.clone(),
                     contact: None,
                     spaces: 0,
@@ -195,5 +212,8 @@ pub(super) fn choose_space(known: Vec<Space>, slug: &Slug) -> Result<Space, Spac
     known
         .into_iter()
         .find(|known| known.slug == *slug)
-        .ok_or_else(|| SpaceError::NotFound { slug: slug.to_string(), near })
+        .ok_or_else(|| SpaceError::NotFound {
+            slug: slug.to_string(),
+            near,
+        })
 }

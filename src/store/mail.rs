@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::bulk::stored_name;
 use super::StoreError;
+use super::bulk::stored_name;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
 use crate::domain::language::Language;
@@ -169,8 +169,9 @@ pub async fn list_claimed(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let dated_at =
-                row.dated_at.ok_or(StoreError::Inconsistent("a claimed mail without a date"))?;
+            let dated_at = row
+                .dated_at
+                .ok_or(StoreError::Inconsistent("a claimed mail without a date"))?;
             Ok(ClaimedMail {
                 id: row.id,
                 kind: row.kind,
@@ -346,9 +347,14 @@ pub async fn list_stranded(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let claim =
-                row.claim_id.ok_or(StoreError::Inconsistent("a mail in flight without a claim"))?;
-            Ok(Stranded { id: row.id, claim: ClaimId::new(claim), via: row.via })
+            let claim = row
+                .claim_id
+                .ok_or(StoreError::Inconsistent("a mail in flight without a claim"))?;
+            Ok(Stranded {
+                id: row.id,
+                claim: ClaimId::new(claim),
+                via: row.via,
+            })
         })
         .collect()
 }

@@ -19,10 +19,20 @@ pub struct InputArgs {
     #[arg(long, value_name = "LABEL", requires = "csv", hide_short_help = true)]
     pub encoding: Option<TextEncoding>,
     /// What separates the file's columns: `,` `;` `|` or `tab`
-    #[arg(long, value_name = "CHARACTER", requires = "csv", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "CHARACTER",
+        requires = "csv",
+        hide_short_help = true
+    )]
     pub separator: Option<Separator>,
     /// Which column is what, such as email="Work mail"; can be repeated
-    #[arg(long = "column", value_name = "FIELD=HEADER", requires = "csv", hide_short_help = true)]
+    #[arg(
+        long = "column",
+        value_name = "FIELD=HEADER",
+        requires = "csv",
+        hide_short_help = true
+    )]
     pub columns: Vec<ColumnChoice>,
     /// The file's first row is data; columns go by number, as in --column email=1
     #[arg(long, requires = "csv", hide_short_help = true)]
@@ -32,7 +42,9 @@ pub struct InputArgs {
 impl InputArgs {
     /// Reads the file, if one is named.
     pub fn open(&self) -> Result<Option<InputFile>, CliError> {
-        let Some(path) = &self.csv else { return Ok(None) };
+        let Some(path) = &self.csv else {
+            return Ok(None);
+        };
         let options = ReadOptions {
             separator: self.separator,
             encoding: self.encoding,
@@ -41,10 +53,15 @@ impl InputArgs {
         };
         let source = if path.as_os_str() == "-" {
             if io::stdin().is_terminal() {
-                return Err(CliError::usage("--csv - reads standard input, which is this terminal")
-                    .hint("pipe a file into it, or name one: `--csv people.csv`"));
+                return Err(CliError::usage(
+                    "--csv - reads standard input, which is this terminal",
+                )
+                .hint("pipe a file into it, or name one: `--csv people.csv`"));
             }
-            Source::Reader { name: "standard input".to_owned(), reader: Box::new(io::stdin()) }
+            Source::Reader {
+                name: "standard input".to_owned(),
+                reader: Box::new(io::stdin()),
+            }
         } else {
             Source::Path(path.clone())
         };

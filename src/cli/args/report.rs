@@ -16,13 +16,19 @@ use crate::intake::report::{ReportOptions, ReportRows, ReportWriter};
 pub struct ReportArgs {
     /// Write every row with what became of it to this file, ready to be mended and sent again
     ///
-    /// The file's own columns stay as they are; admit_status, admit_code, admit_message and admit_row
-    /// are added. {date} in the name stands for the day. An earlier report is replaced, any other file
+    /// The file's own columns stay as they are; four columns that begin with `admit_` are added. {date} in the name stands for the day. An earlier report is replaced, any other file
     /// only with --overwrite.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "csv")]
     pub report: Option<PathBuf>,
     /// Which rows the report has
-    #[arg(long, value_name = "WHICH", value_enum, default_value_t, requires = "report", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        default_value_t,
+        requires = "report",
+        hide_short_help = true
+    )]
     pub report_rows: WhichRows,
     /// Replace the report's file whatever it is
     #[arg(long, requires = "report", hide_short_help = true)]
@@ -49,7 +55,9 @@ impl ReportArgs {
         input: Option<&InputFile>,
         now: Timestamp,
     ) -> Result<Option<ReportWriter>, CliError> {
-        let (Some(path), Some(input)) = (&self.report, input) else { return Ok(None) };
+        let (Some(path), Some(input)) = (&self.report, input) else {
+            return Ok(None);
+        };
         let options = ReportOptions {
             overwrite: self.overwrite,
             rows: match self.report_rows {
@@ -60,6 +68,10 @@ impl ReportArgs {
             separator: None,
             date: now.to_zoned(TimeZone::UTC).date(),
         };
-        Ok(Some(ReportWriter::create(path, &options, input.detected())?))
+        Ok(Some(ReportWriter::create(
+            path,
+            &options,
+            input.detected(),
+        )?))
     }
 }

@@ -25,11 +25,19 @@ pub async fn deliver(
     let (_, due) = service.waiting(scope).await?;
     if due == 0 {
         let (waiting, _) = service.waiting(scope).await?;
-        return Ok(Delivery { waiting, ..Delivery::default() });
+        return Ok(Delivery {
+            waiting,
+            ..Delivery::default()
+        });
     }
     let total = limit.map_or(due, |limit| limit.min(due));
     let tally = Arc::new(Tally::default());
-    let request = Deliver { scope, limit, stop: cx.stop.work(), tally: Arc::clone(&tally) };
+    let request = Deliver {
+        scope,
+        limit,
+        stop: cx.stop.work(),
+        tally: Arc::clone(&tally),
+    };
     let progress = Progress::begin(&cx.ui, cx.settings()?.progress, "Mailing", Some(total));
     let mut delivering = tokio::spawn({
         let (service, mailing) = (service.clone(), Arc::clone(mailing));
@@ -45,7 +53,15 @@ pub async fn deliver(
             };
         }
         let (done, sent) = (tally.done(), tally.sent());
-        progress.update(Counts { done, ok: sent, failed: done - sent, skipped: 0 }, None);
+        progress.update(
+            Counts {
+                done,
+                ok: sent,
+                failed: done - sent,
+                skipped: 0,
+            },
+            None,
+        );
     }
 }
 
@@ -71,19 +87,34 @@ pub fn exit_code(delivery: &Delivery) -> ExitCode {
         Some(Trouble::Unreachable(_)) if delivery.sent + delivery.dead > 0 => ExitCode::Ok,
         Some(Trouble::Unreachable(_) | Trouble::Unwelcome(_)) => ExitCode::TryAgain,
     };
-    let dead = if delivery.dead > 0 { ExitCode::Partial } else { ExitCode::Ok };
+    let dead = if delivery.dead > 0 {
+        ExitCode::Partial
+    } else {
+        ExitCode::Ok
+    };
     ExitCode::of_several([trouble, dead])
 }
 
 /// Tells how a delivery went: what left and where to, what waits, and what a person should look at.
 pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
     let plural = |count: u64| if count == 1 { "mail" } else { "mails" };
-    let Delivery { sent, dead, in_doubt, waiting, .. } = *delivery;
+    let Delivery {
+        sent,
+        dead,
+        in_doubt,
+        waiting,
+        ..
+    } = *delivery;
     if sent > 0 {
-        cx.ui.status(&format!("{sent} {} sent to {}", plural(sent), place(mailing)));
+        cx.ui.status(&format!(
+            "{sent} {} sent to {}",
+            plural(sent),
+            place(mailing)
+        ));
     }
     if dead > 0 {
-        cx.ui.warning(&format!("{dead} {} refused for good", plural(dead)));
+        cx.ui
+            .warning(&format!("{dead} {} refused for good", plural(dead)));
         cx.ui.hint("see why: `admit invite list --mail dead`");
     }
     if in_doubt > 0 {
@@ -91,25 +122,32 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
             "{in_doubt} {} may or may not have left: the mail server did not answer",
             plural(in_doubt)
         ));
-        cx.ui.hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
+        cx.ui
+            .hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
     }
     match &delivery.trouble {
         Some(Trouble::Configuration(reason)) => {
-            cx.ui.warning(&format!("no mail can leave as it is set: {reason}"));
+            cx.ui
+                .warning(&format!("no mail can leave as it is set: {reason}"));
         }
         Some(Trouble::Unreachable(reason)) => {
             cx.ui.warning(&format!("the mail server is away: {reason}"));
         }
         Some(Trouble::Unwelcome(reason)) => {
-            cx.ui.warning(&format!("the mail server refuses us, not the recipients: {reason}"));
+            cx.ui.warning(&format!(
+                "the mail server refuses us, not the recipients: {reason}"
+            ));
         }
         Some(Trouble::Compose(reason)) => {
-            cx.ui.warning(&format!("the words of a mail cannot be put together: {reason}"));
+            cx.ui.warning(&format!(
+                "the words of a mail cannot be put together: {reason}"
+            ));
         }
         None => {}
     }
     if waiting > 0 {
-        cx.ui.status(&format!("{waiting} {} in the queue", plural(waiting)));
+        cx.ui
+            .status(&format!("{waiting} {} in the queue", plural(waiting)));
         cx.ui.hint("deliver what waits: `admit mail deliver`");
     }
 }

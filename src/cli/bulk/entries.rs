@@ -17,7 +17,7 @@ use crate::service::bulk::InviteRow;
 #[derive(Debug)]
 pub enum People {
     /// A file.
-    File(InputFile),
+    File(Box<InputFile>),
     /// The command line.
     Named(Vec<EmailAddress>),
 }
@@ -100,11 +100,17 @@ impl People {
     pub fn entries(&self, frame: &Frame) -> Entries {
         let source = match self {
             Self::File(file) => {
-                Source::File { rows: file.rows(), columns: file.detected().columns.clone() }
+                Source::File(Box::new((file.rows(), file.detected().columns.clone())))
             }
-            Self::Named(addresses) => Source::Named { rest: addresses.clone().into_iter(), next: 1 },
+            Self::Named(addresses) => Source::Named {
+                rest: addresses.clone().into_iter(),
+                next: 1,
+            },
         };
-        Entries { source, frame: frame.clone() }
+        Entries {
+            source,
+            frame: frame.clone(),
+        }
     }
 }
 
@@ -115,8 +121,11 @@ pub struct Entries {
 }
 
 enum Source {
-    File { rows: Rows, columns: Columns },
-    Named { rest: std::vec::IntoIter<EmailAddress>, next: u64 },
+    File(Box<(Rows, Columns)>),
+    Named {
+        rest: std::vec::IntoIter<EmailAddress>,
+        next: u64,
+    },
 }
 
 impl Iterator for Entries {
@@ -124,7 +133,8 @@ impl Iterator for Entries {
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.source {
-            Source::File { rows, columns } => loop {
+            Source::File(pass) => loop {
+                let (rows, columns) = pass.as_mut();
                 match rows.next()? {
                     Ok(row) if row.blank => {}
                     Ok(row) => return Some(Ok(of_row(row, columns, &self.frame))),
@@ -142,7 +152,9 @@ impl Iterator for Entries {
 }
 
 fn of_row(row: Row, columns: &Columns, frame: &Frame) -> Entry {
-    let cell = columns.place(Field::Email).map_or("", |place| row.cells.get(place));
+    let cell = columns
+        .place(Field::Email)
+        .map_or("", |place| row.cells.get(place));
     let mut entry = Entry {
         number: row.number,
         line: row.line,
@@ -182,7 +194,15 @@ fn of_address(address: EmailAddress, number: u64, frame: &Frame) -> Entry {
         finish(person, None, frame, "--expires")
     });
     let notes = Vec::new();
-    Entry { number, line: number, email, row: None, person, space: named, notes }
+    Entry {
+        number,
+        line: number,
+        email,
+        row: None,
+        person,
+        space: named,
+        notes,
+    }
 }
 
 fn finish(

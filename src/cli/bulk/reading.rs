@@ -18,7 +18,11 @@ pub fn tell(cx: &Context, people: &People) {
         1 => "1 row".to_owned(),
         count => format!("{count} rows"),
     };
-    cx.ui.status(&format!("Reading {}: {}, {rows}{blank}", detected.name, dialect(detected)));
+    cx.ui.status(&format!(
+        "Reading {}: {}, {rows}{blank}",
+        detected.name,
+        dialect(detected)
+    ));
     if detected.encoding_guessed && !detected.samples.is_empty() {
         cx.ui.status(&format!(
             "  Letters check: {}   (wrong? add --encoding macintosh, or another)",
@@ -32,7 +36,11 @@ fn dialect(detected: &Detected) -> String {
     match &detected.format {
         Format::Xlsx { sheet } => format!("workbook, sheet \"{sheet}\""),
         Format::Csv => {
-            let guessed = if detected.encoding_guessed { " (guessed)" } else { "" };
+            let guessed = if detected.encoding_guessed {
+                " (guessed)"
+            } else {
+                ""
+            };
             let separator = match detected.separator.as_char() {
                 '\t' => "tabs".to_owned(),
                 other => format!("separator \"{other}\""),
@@ -66,7 +74,11 @@ fn tell_columns(cx: &Context, detected: &Detected) {
 /// Tells what was mended on the way, a line for each kind.
 pub fn tell_notes(cx: &Context, survey: &Survey) {
     for (count, first) in survey.notes.values() {
-        let more = if *count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
+        let more = if *count > 1 {
+            format!(" (and {} more)", count - 1)
+        } else {
+            String::new()
+        };
         cx.ui.status(&format!("  Note: {first}{more}"));
     }
 }

@@ -35,10 +35,26 @@ fn number(row: u64) -> Cell {
 
 impl Record for RowView {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column { name: "row", rank: Rank::Key, cell: |view| number(view.row) },
-        Column { name: "line", rank: Rank::OnRequest, cell: |view| number(view.line) },
-        Column { name: "email", rank: Rank::Key, cell: |view| Cell::Text(view.email.clone()) },
-        Column { name: "status", rank: Rank::Key, cell: |view| Cell::of(&view.outcome.status) },
+        Column {
+            name: "row",
+            rank: Rank::Key,
+            cell: |view| number(view.row),
+        },
+        Column {
+            name: "line",
+            rank: Rank::OnRequest,
+            cell: |view| number(view.line),
+        },
+        Column {
+            name: "email",
+            rank: Rank::Key,
+            cell: |view| Cell::Text(view.email.clone()),
+        },
+        Column {
+            name: "status",
+            rank: Rank::Key,
+            cell: |view| Cell::of(&view.outcome.status),
+        },
         Column {
             name: "code",
             rank: Rank::OnRequest,

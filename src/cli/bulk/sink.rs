@@ -27,10 +27,20 @@ pub struct OutcomeSink<'a> {
 }
 
 enum Shape<'a> {
-    Table { fields: Fields<RowView>, attention: Vec<RowView>, others: Vec<RowView>, most: usize, count: usize },
+    Table {
+        fields: Fields<RowView>,
+        attention: Vec<RowView>,
+        others: Vec<RowView>,
+        most: usize,
+        count: usize,
+    },
     Csv(ListWriter<'a, RowView>),
     Jsonl(Fields<RowView>),
-    Json { fields: Fields<RowView>, spool: io::BufWriter<std::fs::File>, first: bool },
+    Json {
+        fields: Fields<RowView>,
+        spool: io::BufWriter<std::fs::File>,
+        first: bool,
+    },
 }
 
 impl<'a> OutcomeSink<'a> {
@@ -54,7 +64,11 @@ impl<'a> OutcomeSink<'a> {
             Format::Jsonl => Shape::Jsonl(fields),
             Format::Json => {
                 let spool = tempfile::tempfile().map_err(|error| spool_error(&error))?;
-                Shape::Json { fields, spool: io::BufWriter::new(spool), first: true }
+                Shape::Json {
+                    fields,
+                    spool: io::BufWriter::new(spool),
+                    first: true,
+                }
             }
         };
         Ok(Self { cx, report, shape })
@@ -66,9 +80,19 @@ impl<'a> OutcomeSink<'a> {
             report.write_row(row, &view.outcome)?;
         }
         match &mut self.shape {
-            Shape::Table { attention, others, most, count, .. } => {
+            Shape::Table {
+                attention,
+                others,
+                most,
+                count,
+                ..
+            } => {
                 *count += 1;
-                let kept = if view.needs_attention() { attention } else { others };
+                let kept = if view.needs_attention() {
+                    attention
+                } else {
+                    others
+                };
                 if kept.len() < *most {
                     kept.push(view);
                 }
@@ -79,7 +103,11 @@ impl<'a> OutcomeSink<'a> {
                 let object = json::object(&view, fields.columns());
                 self.cx.ui.result(&typed("row", &object))
             }
-            Shape::Json { fields, spool, first } => {
+            Shape::Json {
+                fields,
+                spool,
+                first,
+            } => {
                 let comma = if *first { "" } else { ",\n  " };
                 *first = false;
                 let object = json::object(&view, fields.columns());
@@ -100,14 +128,23 @@ impl<'a> OutcomeSink<'a> {
 
     /// Ends the rows and puts the report in its place. Answers where it is.
     pub fn finish_report(&mut self) -> Result<Option<std::path::PathBuf>, CliError> {
-        self.report.take().map(|report| report.finish().map_err(CliError::from)).transpose()
+        self.report
+            .take()
+            .map(|report| report.finish().map_err(CliError::from))
+            .transpose()
     }
 
     /// Writes what waited for the end.
     pub fn end(self, summary: &Summary) -> Result<(), CliError> {
         let ui = &self.cx.ui;
         match self.shape {
-            Shape::Table { fields, attention, others, most, count } => {
+            Shape::Table {
+                fields,
+                attention,
+                others,
+                most,
+                count,
+            } => {
                 let (shown, left_out) = chosen(attention, others, most, count);
                 if !shown.is_empty() {
                     output::list(ui, fields, shown, Timestamp::UNIX_EPOCH)?;
@@ -152,7 +189,10 @@ fn chosen(
 
 /// Adds a `type` to an object of JSON lines, first among its keys.
 fn typed(kind: &str, object: &str) -> String {
-    format!("{{\"type\":\"{kind}\",{}\n", object.strip_prefix('{').unwrap_or(object))
+    format!(
+        "{{\"type\":\"{kind}\",{}\n",
+        object.strip_prefix('{').unwrap_or(object)
+    )
 }
 
 fn copy_spool(
@@ -183,7 +223,10 @@ fn copy_spool(
 }
 
 fn spool_error(error: &io::Error) -> CliError {
-    CliError::new(ExitCode::IoError, "cannot keep the rows of the result in a temporary file")
-        .caused_by(error)
-        .hint("make room there, or point `TMPDIR` at a folder with more of it")
+    CliError::new(
+        ExitCode::IoError,
+        "cannot keep the rows of the result in a temporary file",
+    )
+    .caused_by(error)
+    .hint("make room there, or point `TMPDIR` at a folder with more of it")
 }

@@ -31,7 +31,7 @@ pub struct Spaces {
 impl Spaces {
     /// Every space that is known, and the one that the command line names.
     #[must_use]
-    pub fn new(known: Vec<Space>, usual: Option<&Space>) -> Self {
+    pub fn new(known: &[Space], usual: Option<&Space>) -> Self {
         let of = |space: &Space| RowSpace {
             id: space.id,
             slug: space.slug.clone(),
@@ -39,7 +39,11 @@ impl Spaces {
         };
         Self {
             usual: usual.map(of),
-            known: known.iter().chain(usual).map(|space| (space.slug.clone(), of(space))).collect(),
+            known: known
+                .iter()
+                .chain(usual)
+                .map(|space| (space.slug.clone(), of(space)))
+                .collect(),
         }
     }
 
@@ -47,13 +51,19 @@ impl Spaces {
     pub fn of_row(&self, named: Option<&Slug>) -> Result<&RowSpace, RowOutcome> {
         let Some(slug) = named else {
             return self.usual.as_ref().ok_or_else(|| {
-                RowOutcome::refused("space_missing", "no space given, and no --space to fall back on")
+                RowOutcome::refused(
+                    "space_missing",
+                    "no space given, and no --space to fall back on",
+                )
             });
         };
         self.known.get(slug).ok_or_else(|| {
             let near = nearest(slug.as_str(), self.known.keys().map(Slug::as_str));
             let near = near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
-            RowOutcome::refused("space_unknown", format!("there is no space {:?}{near}", slug.as_str()))
+            RowOutcome::refused(
+                "space_unknown",
+                format!("there is no space {:?}{near}", slug.as_str()),
+            )
         })
     }
 

@@ -57,7 +57,11 @@ impl Summary {
             .filter(|status| self.counts.of(**status) > 0)
             .map(|status| format!("{} {}", self.counts.of(*status), words(*status)))
             .collect();
-        if parts.is_empty() { "no rows".to_owned() } else { parts.join(", ") }
+        if parts.is_empty() {
+            "no rows".to_owned()
+        } else {
+            parts.join(", ")
+        }
     }
 }
 
@@ -68,8 +72,12 @@ mod tests {
     #[test]
     fn a_summary_names_what_there_is_and_nothing_else() {
         let mut counts = RowCounts::default();
-        let empty =
-            Summary { counts, dry_run: false, batch: None, mail: MailCounts::default() };
+        let empty = Summary {
+            counts,
+            dry_run: false,
+            batch: None,
+            mail: MailCounts::default(),
+        };
         assert_eq!(empty.in_words(), "no rows");
         for status in [RowStatus::Invited, RowStatus::Invited, RowStatus::Refused] {
             counts.add(status);

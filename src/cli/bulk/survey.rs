@@ -56,7 +56,10 @@ pub fn survey(people: &People, frame: &Frame, stop: &Stop) -> Result<Option<Surv
         }
         let entry = entry?;
         for note in &entry.notes {
-            let seen = found.notes.entry(note.code).or_insert((0, note.message.clone()));
+            let seen = found
+                .notes
+                .entry(note.code)
+                .or_insert((0, note.message.clone()));
             seen.0 += 1;
         }
         match &entry.person {
@@ -101,9 +104,16 @@ impl Survey {
             .take(SHOWN)
             .map(|(words, reason)| format!("  {}: {words}", rows_in_words(reason)))
             .collect();
-        let told: u64 = reasons.iter().take(SHOWN).map(|(_, reason)| reason.count).sum();
+        let told: u64 = reasons
+            .iter()
+            .take(SHOWN)
+            .map(|(_, reason)| reason.count)
+            .sum();
         if told < self.refused {
-            lines.push(format!("  and {} more; --report FILE has them all", self.refused - told));
+            lines.push(format!(
+                "  and {} more; --report FILE has them all",
+                self.refused - told
+            ));
         }
         lines
     }

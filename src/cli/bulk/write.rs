@@ -69,7 +69,9 @@ pub async fn write(
             }
         }
         for (entry, decided) in rows {
-            let outcome = decided.or_else(|| outcomes.next()).unwrap_or_else(not_started);
+            let outcome = decided
+                .or_else(|| outcomes.next())
+                .unwrap_or_else(not_started);
             written.counts.add(outcome.status);
             if let Act::Invite(run) = &mut act {
                 run.counts = written.counts;
@@ -94,7 +96,11 @@ pub async fn write(
 }
 
 fn not_started() -> RowOutcome {
-    RowOutcome::because(RowStatus::NotStarted, "interrupted", "the run was stopped before this row")
+    RowOutcome::because(
+        RowStatus::NotStarted,
+        "interrupted",
+        "the run was stopped before this row",
+    )
 }
 
 const fn progress_counts(counts: &RowCounts) -> Counts {
@@ -126,7 +132,11 @@ async fn invite(
 }
 
 async fn read_chunk(entries: Entries, repeats: Repeats) -> Result<Chunk, CliError> {
-    let chunk = Chunk { entries, repeats, rows: Vec::new() };
+    let chunk = Chunk {
+        entries,
+        repeats,
+        rows: Vec::new(),
+    };
     joined(tokio::task::spawn_blocking(move || fill(chunk)).await)
 }
 
@@ -143,7 +153,9 @@ fn joined(
 fn fill(mut chunk: Chunk) -> Result<Chunk, FileError> {
     let mut people = 0;
     while people < CHUNK_ROWS && chunk.rows.len() < 2 * CHUNK_ROWS {
-        let Some(entry) = chunk.entries.next() else { break };
+        let Some(entry) = chunk.entries.next() else {
+            break;
+        };
         let entry = entry?;
         let decided = match &entry.person {
             Err(outcome) => Some(outcome.clone()),

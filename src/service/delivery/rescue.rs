@@ -42,14 +42,33 @@ fn resolve(transport: &Transport, mail: &Stranded) -> Finish {
     let (state, reply) = match delivered {
         Some(true) => {
             let text = Some("found in its folder after the process had died".to_owned());
-            (MailState::Sent, StoredReply { code: Some(250), enhanced: None, text })
+            (
+                MailState::Sent,
+                StoredReply {
+                    code: Some(250),
+                    enhanced: None,
+                    text,
+                },
+            )
         }
         // Written under another name and renamed when whole: not there means not sent.
         Some(false) => (MailState::Queued, StoredReply::default()),
         None => {
             let text = Some("the process died after the mail may have left".to_owned());
-            (MailState::InDoubt, StoredReply { code: None, enhanced: None, text })
+            (
+                MailState::InDoubt,
+                StoredReply {
+                    code: None,
+                    enhanced: None,
+                    text,
+                },
+            )
         }
     };
-    Finish { state, wait: Duration::ZERO, give_back: false, reply }
+    Finish {
+        state,
+        wait: Duration::ZERO,
+        give_back: false,
+        reply,
+    }
 }

@@ -40,7 +40,11 @@ Examples:
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The addresses to invite
-    #[arg(value_name = "EMAIL", conflicts_with = "csv", required_unless_present = "csv")]
+    #[arg(
+        value_name = "EMAIL",
+        conflicts_with = "csv",
+        required_unless_present = "csv"
+    )]
     pub addresses: Vec<EmailAddress>,
     /// The space to invite to, where the file has no column for it
     #[arg(long, value_name = "SLUG", required_unless_present = "csv")]
@@ -49,7 +53,12 @@ pub struct Args {
     #[arg(long, value_name = "NAME", requires = "space", hide_short_help = true)]
     pub create_space: Option<String>,
     /// The organisation of the space that is made
-    #[arg(long, value_name = "SLUG", requires = "create_space", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "SLUG",
+        requires = "create_space",
+        hide_short_help = true
+    )]
     pub org: Option<Slug>,
     /// What they will be there, such as client or owner+clinician [default: client]
     #[arg(long, value_name = "ROLE")]
@@ -61,19 +70,41 @@ pub struct Args {
     #[arg(long, value_name = "WHEN")]
     pub expires: Option<Expiry>,
     /// The name of a single person
-    #[arg(long, value_name = "NAME", conflicts_with = "csv", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "csv",
+        hide_short_help = true
+    )]
     pub name: Option<String>,
     /// Your own number for a single person
-    #[arg(long, value_name = "TEXT", conflicts_with = "csv", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        conflicts_with = "csv",
+        hide_short_help = true
+    )]
     pub reference: Option<String>,
     /// The file.
     #[command(flatten)]
     pub input: InputArgs,
     /// What to do when a row is bad
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t, help_heading = "Safety", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_enum,
+        default_value_t,
+        help_heading = "Safety",
+        hide_short_help = true
+    )]
     pub on_error: OnError,
     /// Refuse to invite more people than this
-    #[arg(long, value_name = "N", help_heading = "Safety", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Safety",
+        hide_short_help = true
+    )]
     pub max: Option<u64>,
     /// Invite those, too, who were withdrawn, have expired or were signed off
     #[arg(long, help_heading = "Safety", hide_short_help = true)]
@@ -88,7 +119,14 @@ pub struct Args {
     #[command(flatten)]
     pub report: ReportArgs,
     /// Which rows a table shows: those that need attention once there are more than 50, or all
-    #[arg(long, value_name = "WHICH", value_enum, default_value_t, help_heading = "Output", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        default_value_t,
+        help_heading = "Output",
+        hide_short_help = true
+    )]
     pub rows: TableRows,
     /// How it is written.
     #[command(flatten)]
@@ -125,12 +163,16 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     reading::tell(cx, &people);
     cx.block_on(async {
         let connected = database::connect(cx, args.create_space.is_some()).await?;
-        let mailing = match args.queue || args.change.dry_run {
-            true => None,
-            false => Some(mailing::mailing(cx, &connected)?),
+        let delivers = !args.queue && !args.change.dry_run;
+        let mailing = if delivers {
+            Some(mailing::mailing(cx, &connected)?)
+        } else {
+            None
         };
         let mut prepared = people::prepare(args, cx, connected, people).await?;
-        let report = args.report.begin(prepared.people.file(), prepared.frame.now)?;
+        let report = args
+            .report
+            .begin(prepared.people.file(), prepared.frame.now)?;
         let mut sink = OutcomeSink::begin(cx, fields, report, args.rows == TableRows::All)?;
         if args.on_error == OnError::Stop && prepared.survey.refused > 0 {
             return ending::stopped_by_bad_rows(&prepared, sink);
@@ -143,9 +185,11 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
 }
 
 fn watch(cx: &Context) -> Result<(), CliError> {
-    cx.stop.watch(&cx.ui, "the rows in flight").map_err(|error| {
-        CliError::new(ExitCode::Failed, "cannot watch for Ctrl-C").caused_by(&error)
-    })
+    cx.stop
+        .watch(&cx.ui, "the rows in flight")
+        .map_err(|error| {
+            CliError::new(ExitCode::Failed, "cannot watch for Ctrl-C").caused_by(&error)
+        })
 }
 
 /// A second pass that is over, and what is needed to end it.
@@ -185,7 +229,13 @@ async fn act(
     }
     let scope = run.as_ref().map(|run| Scope::Batch(run.id));
     let batch = run.map(|run| run.id.to_string());
-    Ok(Done { prepared, written, scope, batch, dry_run })
+    Ok(Done {
+        prepared,
+        written,
+        scope,
+        batch,
+        dry_run,
+    })
 }
 
 impl Done {
@@ -203,14 +253,23 @@ impl Done {
             }
             (Some(scope), _) => {
                 let (waiting, due) = service.waiting(scope).await?;
-                Delivery { waiting, due, ..Delivery::default() }
+                Delivery {
+                    waiting,
+                    due,
+                    ..Delivery::default()
+                }
             }
             (None, _) => Delivery::default(),
         };
         let mail: MailCounts = deliver::counts(&delivery);
         let mut counts = self.written.counts;
         counts.blank = self.prepared.people.blank();
-        let summary = Summary { counts, dry_run: self.dry_run, batch: self.batch.clone(), mail };
+        let summary = Summary {
+            counts,
+            dry_run: self.dry_run,
+            batch: self.batch.clone(),
+            mail,
+        };
         sink.end(&summary)?;
         ending::end(cx, &self, &summary, (&delivery, mailing.as_deref(), report))
     }

@@ -42,15 +42,26 @@ pub(super) async fn ask(
 }
 
 fn question(cx: &Context, prepared: &Prepared, people: u64) -> Question {
-    let count = if people == 1 { "1 person".to_owned() } else { format!("{people} people") };
+    let count = if people == 1 {
+        "1 person".to_owned()
+    } else {
+        format!("{people} people")
+    };
     let target = match &prepared.space {
         Some(space) => format!("{} ({})", space.name, space.slug),
         None => "the spaces that the file names".to_owned(),
     };
     let mut details = Vec::new();
     if prepared.survey.refused > 0 {
-        let rows = if prepared.survey.refused == 1 { "row" } else { "rows" };
-        details.push(format!("{} {rows} will be refused:", prepared.survey.refused));
+        let rows = if prepared.survey.refused == 1 {
+            "row"
+        } else {
+            "rows"
+        };
+        details.push(format!(
+            "{} {rows} will be refused:",
+            prepared.survey.refused
+        ));
         details.extend(prepared.survey.refused_lines());
     }
     if prepared.space_is_new {
@@ -61,9 +72,14 @@ fn question(cx: &Context, prepared: &Prepared, people: u64) -> Question {
         examples.push_str(", ...");
     }
     details.push(format!("To be invited: {examples}"));
-    let actor = cx.settings().map_or_else(|_| String::new(), |set| set.actor.value.clone());
+    let actor = cx
+        .settings()
+        .map_or_else(|_| String::new(), |set| set.actor.value.clone());
     Question {
-        text: format!("Invite {count} to {target} in {}, as {actor}?", prepared.connected.place),
+        text: format!(
+            "Invite {count} to {target} in {}, as {actor}?",
+            prepared.connected.place
+        ),
         act: format!("inviting {count}"),
         details,
     }
@@ -100,8 +116,7 @@ async fn preview(
         return Err(error);
     }
     // The pass used up what the survey knew of repeats.
-    prepared.survey = survey(&prepared.people, &prepared.frame, &cx.stop)?.ok_or_else(|| {
-        CliError::new(ExitCode::Cancelled, "stopped before anything was written")
-    })?;
+    prepared.survey = survey(&prepared.people, &prepared.frame, &cx.stop)?
+        .ok_or_else(|| CliError::new(ExitCode::Cancelled, "stopped before anything was written"))?;
     Ok(written.counts)
 }

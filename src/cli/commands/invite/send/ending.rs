@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::people::Prepared;
 use super::Done;
+use super::people::Prepared;
 use crate::cli::bulk::deliver;
 use crate::cli::bulk::rows::RowView;
 use crate::cli::bulk::sink::OutcomeSink;
@@ -20,7 +20,10 @@ pub(super) fn stopped_by_bad_rows(
     prepared: &Prepared,
     mut sink: OutcomeSink<'_>,
 ) -> Result<Ending, CliError> {
-    let mut counts = RowCounts { blank: prepared.people.blank(), ..RowCounts::default() };
+    let mut counts = RowCounts {
+        blank: prepared.people.blank(),
+        ..RowCounts::default()
+    };
     for entry in prepared.people.entries(&prepared.frame) {
         let entry = entry?;
         let outcome = entry.person.err().unwrap_or_else(|| {
@@ -31,11 +34,21 @@ pub(super) fn stopped_by_bad_rows(
             )
         });
         counts.add(outcome.status);
-        let view = RowView { row: entry.number, line: entry.line, email: entry.email, outcome };
+        let view = RowView {
+            row: entry.number,
+            line: entry.line,
+            email: entry.email,
+            outcome,
+        };
         sink.push(entry.row.as_ref(), view)?;
     }
     let report = sink.finish_report()?;
-    let summary = Summary { counts, dry_run: false, batch: None, mail: MailCounts::default() };
+    let summary = Summary {
+        counts,
+        dry_run: false,
+        batch: None,
+        mail: MailCounts::default(),
+    };
     sink.end(&summary)?;
     let mut message = format!("{} rows are bad; nothing was changed", counts.refused);
     if counts.refused == 1 {
@@ -43,7 +56,10 @@ pub(super) fn stopped_by_bad_rows(
     }
     let error = CliError::new(ExitCode::BadData, message).with_code("bad_rows");
     Err(match report {
-        Some(path) => error.hint(format!("mend the rows in {} and send that file", path.display())),
+        Some(path) => error.hint(format!(
+            "mend the rows in {} and send that file",
+            path.display()
+        )),
         None => error.hint("mend them, or leave out `--on-error stop` to invite the others"),
     })
 }
@@ -58,14 +74,20 @@ pub(super) fn end(
     if let Some(mailing) = mailing {
         deliver::tell(cx, delivery, mailing);
     } else if delivery.waiting > 0 {
-        let mails = if delivery.waiting == 1 { "mail" } else { "mails" };
-        cx.ui.status(&format!("{} {mails} in the queue", delivery.waiting));
+        let mails = if delivery.waiting == 1 {
+            "mail"
+        } else {
+            "mails"
+        };
+        cx.ui
+            .status(&format!("{} {mails} in the queue", delivery.waiting));
         cx.ui.hint("deliver what waits: `admit mail deliver`");
     }
     tell_report(cx, summary, report);
     let place = &done.prepared.connected.place;
     if summary.dry_run {
-        cx.ui.status(&format!("Dry run, nothing was changed ({place})."));
+        cx.ui
+            .status(&format!("Dry run, nothing was changed ({place})."));
     } else if summary.counts.invited > 0 {
         tell_next(cx, done);
     }
@@ -86,7 +108,11 @@ pub(super) fn end(
         cx.ui.flush()?;
         return Ok(Ending::Signal(signal));
     }
-    let rows = if summary.counts.refused > 0 { ExitCode::Partial } else { ExitCode::Ok };
+    let rows = if summary.counts.refused > 0 {
+        ExitCode::Partial
+    } else {
+        ExitCode::Ok
+    };
     cx.ui.finish()?;
     Ok(ExitCode::of_several([rows, deliver::exit_code(delivery)]).into())
 }
@@ -109,6 +135,8 @@ fn tell_next(cx: &Context, done: &Done) {
     let flag = space.map_or_else(String::new, |space| format!(" --space {}", space.slug));
     cx.ui.hint(&format!("see them: `admit invite list{flag}`"));
     if let Some(batch) = &done.batch {
-        cx.ui.hint(&format!("take them all back: `admit batch withdraw {batch}`"));
+        cx.ui.hint(&format!(
+            "take them all back: `admit batch withdraw {batch}`"
+        ));
     }
 }

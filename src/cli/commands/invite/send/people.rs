@@ -38,11 +38,13 @@ pub(super) struct Prepared {
 /// Takes in the file, or the addresses.
 pub(super) fn open(args: &Args) -> Result<People, CliError> {
     if let Some(file) = args.input.open()? {
-        return Ok(People::File(file));
+        return Ok(People::File(Box::new(file)));
     }
     if args.addresses.len() > 1 && (args.name.is_some() || args.reference.is_some()) {
-        return Err(CliError::usage("--name and --reference are for a single person")
-            .hint("put several people into a file: `admit invite template > people.csv`"));
+        return Err(
+            CliError::usage("--name and --reference are for a single person")
+                .hint("put several people into a file: `admit invite template > people.csv`"),
+        );
     }
     Ok(People::Named(args.addresses.clone()))
 }
@@ -66,14 +68,20 @@ pub(super) async fn prepare(
             Err(error) => return Err(error.into()),
         },
     };
-    let spaces = Spaces::new(known, space.as_ref());
+    let spaces = Spaces::new(&known, space.as_ref());
     let file = people.file();
-    spaces.require(file.is_some_and(|file| {
-        file.detected().columns.place(Field::Space).is_some()
-    }))?;
-    let frame = Frame { spaces, usual: usual(args)?, now: service.now().await? };
+    spaces
+        .require(file.is_some_and(|file| file.detected().columns.place(Field::Space).is_some()))?;
+    let frame = Frame {
+        spaces,
+        usual: usual(args)?,
+        now: service.now().await?,
+    };
     let Some(survey) = survey(&people, &frame, &cx.stop)? else {
-        return Err(CliError::new(ExitCode::Cancelled, "stopped before anything was written"));
+        return Err(CliError::new(
+            ExitCode::Cancelled,
+            "stopped before anything was written",
+        ));
     };
     reading::tell_notes(cx, &survey);
     if let Some(max) = args.max
@@ -86,7 +94,14 @@ pub(super) async fn prepare(
         )
         .hint("look at who they are: add `--dry-run` and leave out `--max`"));
     }
-    Ok(Prepared { connected, people, frame, survey, space, space_is_new })
+    Ok(Prepared {
+        connected,
+        people,
+        frame,
+        survey,
+        space,
+        space_is_new,
+    })
 }
 
 fn usual(args: &Args) -> Result<Usual, CliError> {
@@ -99,7 +114,9 @@ fn usual(args: &Args) -> Result<Usual, CliError> {
     if let Some(reference) = &args.reference
         && (reference.chars().count() > 64 || reference.chars().any(char::is_control))
     {
-        return Err(CliError::usage("the reference is longer than 64 characters or not one line"));
+        return Err(CliError::usage(
+            "the reference is longer than 64 characters or not one line",
+        ));
     }
     Ok(Usual {
         name,
@@ -112,11 +129,17 @@ fn usual(args: &Args) -> Result<Usual, CliError> {
 
 /// How rows that are not plainly new are judged.
 pub(super) const fn options(args: &Args) -> InviteOptions {
-    InviteOptions { again: args.again, update: args.update }
+    InviteOptions {
+        again: args.again,
+        update: args.update,
+    }
 }
 
 fn grounds(args: &Args) -> Grounds {
-    Grounds { reason: args.change.reason.clone(), ticket: args.change.ticket.clone() }
+    Grounds {
+        reason: args.change.reason.clone(),
+        ticket: args.change.ticket.clone(),
+    }
 }
 
 async fn create(args: &Args, service: &Service, mode: Mode) -> Result<Space, CliError> {
@@ -148,7 +171,7 @@ impl Prepared {
         if self.space_is_new {
             let space = create(args, self.service(), Mode::Apply).await?;
             let known = self.service().list_spaces().await?;
-            self.frame.spaces = Spaces::new(known, Some(&space));
+            self.frame.spaces = Spaces::new(&known, Some(&space));
             self.space = Some(space);
         }
         Ok(())
@@ -185,5 +208,8 @@ impl Prepared {
 
 fn file_name(name: &str) -> String {
     let path = Path::new(name);
-    path.file_name().map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || name.to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
