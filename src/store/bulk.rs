@@ -162,11 +162,10 @@ pub async fn list_facts(
             open.id AS "open_id?", open.expires_at AS "expires_at?", open.given_name, open.infix,
             open.family_name, open.language AS "language?", open.reference, open.roles AS "roles?",
             account.state AS "state?", account.language AS "account_language?",
-            member.joined_at IS NOT NULL AS "was_member!",
-            (member.joined_at IS NOT NULL AND member.ended_at IS NULL) AS "is_member!",
+            CASE WHEN member.joined_at IS NOT NULL THEN member.ended_at IS NULL END AS member,
             last.ended AS "last_end?",
-            theirs.joined_at IS NOT NULL AS "accepted_was_member!",
-            (theirs.joined_at IS NOT NULL AND theirs.ended_at IS NULL) AS "accepted_is_member!",
+            CASE WHEN theirs.joined_at IS NOT NULL THEN theirs.ended_at IS NULL END
+                AS accepted_member,
             blocked.email_key IS NOT NULL AS "blocked!"
         FROM asked
         LEFT JOIN invitation open ON open.email_key = asked.email_key
@@ -206,11 +205,9 @@ struct FactsRow {
     roles: Option<Vec<String>>,
     state: Option<AccountState>,
     account_language: Option<Language>,
-    was_member: bool,
-    is_member: bool,
+    member: Option<bool>,
     last_end: Option<InvitationEnd>,
-    accepted_was_member: bool,
-    accepted_is_member: bool,
+    accepted_member: Option<bool>,
     blocked: bool,
 }
 
@@ -234,20 +231,17 @@ impl TryFrom<FactsRow> for Facts {
         let account = row
             .state
             .zip(row.account_language)
-            .map(|(state, language)| {
-                let member = row.was_member.then_some(row.is_member);
-                AccountFacts {
-                    state,
-                    language,
-                    member,
-                }
+            .map(|(state, language)| AccountFacts {
+                state,
+                language,
+                member: row.member,
             });
         Ok(Self {
             position,
             open,
             account,
             last_end: row.last_end,
-            accepted_member: row.accepted_was_member.then_some(row.accepted_is_member),
+            accepted_member: row.accepted_member,
             blocked: row.blocked,
         })
     }
