@@ -485,7 +485,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__send)
-            opts="-n -y -q -v -h -V --space --create-space --org --role --language --expires --name --reference --csv --encoding --separator --column --no-header --on-error --max --again --update --queue --report --report-rows --overwrite --raw --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --create-space --org --role --language --expires --name --reference --queue --csv --encoding --separator --column --no-header --on-error --max --again --update --report --report-rows --overwrite --raw --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

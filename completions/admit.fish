@@ -65,27 +65,27 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_
 complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
 complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l space -d 'The space to invite to, where the file has no column for it' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l space -d 'The space to invite to' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l create-space -d 'Make the space, under this name, if it does not exist' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l org -d 'The organisation of the space that is made' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l role -d 'What they will be there, such as client or owner+clinician [default: client]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l role -d 'What they will be there [default: client]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l language -d 'The language of their mails: en or nl [default: the person\'s, else the space\'s]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l expires -d 'The end of the invitations: 14d after the mail, or a day such as 2026-12-31 [default: 14d]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l name -d 'The name of a single person' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l reference -d 'Your own number for a single person' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l csv -d 'Read people from this file: CSV as any spreadsheet writes it, or .xlsx; - is standard input' -r -F
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh, ...' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l on-error -d 'What to do when a row is bad' -r -f -a "skip\t'The others go through'
 stop\t'Nobody is invited'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l max -d 'Refuse to invite more people than this' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l report -d 'Write every row with what became of it to this file, ready to be mended and sent again' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l report -d 'Write every row, and what became of it, to this file' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l report-rows -d 'Which rows the report has' -r -f -a "all\t'Every row'
 refused\t'Refused rows'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
 all\t'All'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l format -d 'Write the result as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'"
@@ -104,10 +104,10 @@ none\t'Nothing'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l queue -d 'Leave the mails to a later `mail deliver`'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l again -d 'Invite those, too, who were withdrawn, have expired or were signed off'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l update -d 'Let open invitations take over changed names, roles and languages, without a mail'
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l queue -d 'Write the invitations and leave their mails to `admit mail deliver`'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l overwrite -d 'Replace the report\'s file whatever it is'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l raw -d 'Leave out the guard that keeps spreadsheets from running cells as formulas'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l json -d 'The same as --format json'
@@ -157,7 +157,7 @@ complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "show" -d 'Show every setting and its value; secrets as (set)'
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "path" -d 'List the configuration files that are read, the strongest first'
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "check" -d 'Check the configuration files, the environment and the secret files'
-complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'Write the result as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'"
@@ -181,7 +181,7 @@ complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'Write the result as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'"
@@ -238,7 +238,7 @@ complete -c admit -n "__fish_admit_using_subcommand completions" -s v -l verbose
 complete -c admit -n "__fish_admit_using_subcommand completions" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand version" -l format -d 'Write the result as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand version" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'"

@@ -60,20 +60,16 @@ fn a_noun_lists_every_verb_with_its_flags() {
 
     admit config show:
     Show every setting and its value; secrets as (set)
-          --origin            Tell where each value came from
-          --format <FORMAT>   Write the result as table, csv, json or jsonl [default: table]
-          --json              The same as --format json
-          --fields <A,B,...>  Choose and order the columns; `help` lists them
-      -h, --help              Print help (see more with '--help')
-      -V, --version           Print version
+          --origin           Tell where each value came from
+          --format <FORMAT>  Write as table, csv, json or jsonl [default: table]
+      -h, --help             Print help (see more with '--help')
+      -V, --version          Print version
 
     admit config path:
     List the configuration files that are read, the strongest first
-          --format <FORMAT>   Write the result as table, csv, json or jsonl [default: table]
-          --json              The same as --format json
-          --fields <A,B,...>  Choose and order the columns; `help` lists them
-      -h, --help              Print help (see more with '--help')
-      -V, --version           Print version
+          --format <FORMAT>  Write as table, csv, json or jsonl [default: table]
+      -h, --help             Print help (see more with '--help')
+      -V, --version          Print version
 
     admit config check:
     Check the configuration files, the environment and the secret files

@@ -13,10 +13,10 @@ pub struct ChangeArgs {
     #[arg(short = 'y', long)]
     pub yes: bool,
     /// Why this is done, for the audit trail
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", hide_short_help = true)]
     pub reason: Option<String>,
     /// The ticket or request this belongs to, for the audit trail
-    #[arg(long, value_name = "REFERENCE")]
+    #[arg(long, value_name = "REFERENCE", hide_short_help = true)]
     pub ticket: Option<String>,
 }
 

@@ -12,10 +12,12 @@ use crate::intake::{self, ColumnChoice, InputFile, ReadOptions, Separator, Sourc
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
-    /// Read people from this file: CSV as any spreadsheet writes it, or .xlsx; - is standard input
+    /// Read people from this file, CSV or .xlsx
+    ///
+    /// CSV is read as any spreadsheet writes it; - is standard input.
     #[arg(long, value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub csv: Option<PathBuf>,
-    /// The file's encoding, where it is guessed wrong: utf-8, windows-1252, macintosh, ...
+    /// The file's encoding, where it is guessed wrong: utf-8, windows-1252, macintosh
     #[arg(long, value_name = "LABEL", requires = "csv", hide_short_help = true)]
     pub encoding: Option<TextEncoding>,
     /// What separates the file's columns: `,` `;` `|` or `tab`

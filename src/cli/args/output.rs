@@ -9,14 +9,19 @@ use crate::cli::output::{Fields, Format, Record};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Write the result as table, csv, json or jsonl [default: table]
+    /// Write as table, csv, json or jsonl [default: table]
     #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
     /// The same as --format json
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with = "format", hide_short_help = true)]
     pub json: bool,
     /// Choose and order the columns; `help` lists them
-    #[arg(long, value_name = "A,B,...", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "A,B,...",
+        value_delimiter = ',',
+        hide_short_help = true
+    )]
     pub fields: Vec<String>,
 }
 

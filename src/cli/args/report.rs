@@ -12,11 +12,11 @@ use crate::intake::report::{ReportOptions, ReportRows, ReportWriter};
 
 /// Where the report goes and what it has.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Report")]
+#[command(next_help_heading = "Output")]
 pub struct ReportArgs {
-    /// Write every row with what became of it to this file, ready to be mended and sent again
+    /// Write every row, and what became of it, to this file
     ///
-    /// The file's own columns stay as they are; four columns that begin with `admit_` are added. {date} in the name stands for the day. An earlier report is replaced, any other file
+    /// Refused rows can be mended in it and the file sent again. The file's own columns stay as they are; four columns that begin with `admit_` are added. {date} in the name stands for the day. An earlier report is replaced, any other file
     /// only with --overwrite.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "csv")]
     pub report: Option<PathBuf>,

@@ -46,7 +46,9 @@ pub struct Args {
         required_unless_present = "csv"
     )]
     pub addresses: Vec<EmailAddress>,
-    /// The space to invite to, where the file has no column for it
+    /// The space to invite to
+    ///
+    /// A column `space` of the file is stronger.
     #[arg(long, value_name = "SLUG", required_unless_present = "csv")]
     pub space: Option<Slug>,
     /// Make the space, under this name, if it does not exist
@@ -60,14 +62,17 @@ pub struct Args {
         hide_short_help = true
     )]
     pub org: Option<Slug>,
-    /// What they will be there, such as client or owner+clinician [default: client]
+    /// What they will be there [default: client]
+    ///
+    /// One of client, owner, assistant, clinician, administrator, library-manager; several of the
+    /// staff are joined by +.
     #[arg(long, value_name = "ROLE")]
     pub role: Option<Roles>,
     /// The language of their mails: en or nl [default: the person's, else the space's]
-    #[arg(long, value_name = "LANGUAGE")]
+    #[arg(long, value_name = "LANGUAGE", hide_short_help = true)]
     pub language: Option<Language>,
     /// The end of the invitations: 14d after the mail, or a day such as 2026-12-31 [default: 14d]
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", hide_short_help = true)]
     pub expires: Option<Expiry>,
     /// The name of a single person
     #[arg(
@@ -85,6 +90,9 @@ pub struct Args {
         hide_short_help = true
     )]
     pub reference: Option<String>,
+    /// Leave the mails to a later `mail deliver`
+    #[arg(long)]
+    pub queue: bool,
     /// The file.
     #[command(flatten)]
     pub input: InputArgs,
@@ -112,9 +120,6 @@ pub struct Args {
     /// Let open invitations take over changed names, roles and languages, without a mail
     #[arg(long, help_heading = "Safety", hide_short_help = true)]
     pub update: bool,
-    /// Write the invitations and leave their mails to `admit mail deliver`
-    #[arg(long, help_heading = "Mail")]
-    pub queue: bool,
     /// The report.
     #[command(flatten)]
     pub report: ReportArgs,
