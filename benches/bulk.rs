@@ -95,7 +95,14 @@ impl Bench<'_> {
     /// The median of COPY's time over admit's, round by round.
     fn run(&self) -> Outcome<f64> {
         let csv = self.write_csv()?;
-        let first = ["invite", "send", "first@bench.example", "--queue", "--space", "bench"];
+        let first = [
+            "invite",
+            "send",
+            "first@bench.example",
+            "--queue",
+            "--space",
+            "bench",
+        ];
         self.admit(&[&first[..], &["--create-space", "Bench"]].concat())?;
         let mut ratios = Vec::new();
         for round in 1..=self.options.rounds {

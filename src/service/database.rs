@@ -1,5 +1,6 @@
 //! Reaching the database, and bringing its schema up to date.
 
+use std::fmt;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::store::{Fault, StoreError};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A database that answered.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Database {
     pool: PgPool,
     options: PgConnectOptions,
@@ -67,6 +68,13 @@ fn schema_words(state: &SchemaState) -> String {
 pub struct Migrated {
     /// How the schema stood before.
     pub before: SchemaState,
+}
+
+impl fmt::Debug for Database {
+    /// Without the options, which hold the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Database").field(&self.describe()).finish()
+    }
 }
 
 impl Database {

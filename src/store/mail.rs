@@ -319,6 +319,8 @@ pub struct Stranded {
     pub claim: ClaimId,
     /// The transport it was armed for.
     pub via: Option<String>,
+    /// The host whose worker armed it.
+    pub host: String,
 }
 
 /// Frees what was claimed by workers that are known to be dead, or whose lease is over; and tells
@@ -337,9 +339,11 @@ pub async fn list_stranded(
     .await?;
     let rows = sqlx::query!(
         r#"
-        SELECT id, claim_id, via FROM mail
-        WHERE state = 'submitting' AND (worker_id = ANY($1) OR lease_until < clock_timestamp())
-        FOR UPDATE SKIP LOCKED
+        SELECT mail.id, mail.claim_id, mail.via, worker.host
+        FROM mail JOIN worker ON worker.id = mail.worker_id
+        WHERE mail.state = 'submitting'
+            AND (mail.worker_id = ANY($1) OR mail.lease_until < clock_timestamp())
+        FOR UPDATE OF mail SKIP LOCKED
         "#,
         dead as &[WorkerId],
     )
@@ -354,6 +358,7 @@ pub async fn list_stranded(
                 id: row.id,
                 claim: ClaimId::new(claim),
                 via: row.via,
+                host: row.host,
             })
         })
         .collect()

@@ -34,7 +34,9 @@ impl Service {
 
 /// What became of a mail that was armed and never finished.
 fn resolve(transport: &Transport, mail: &Stranded) -> Finish {
-    let at_hand = mail.via.as_deref() == Some(transport.describe().as_str());
+    // A folder of the same name on another host is another folder.
+    let at_hand = mail.via.as_deref() == Some(transport.describe().as_str())
+        && mail.host == process::this().host;
     let delivered = match transport {
         Transport::File(settings) if at_hand => settings.delivered(mail.id).ok(),
         _ => None,
