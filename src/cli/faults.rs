@@ -58,7 +58,15 @@ impl CliError {
             ConnectError::Unreachable { source, .. } | ConnectError::Failed(source) => {
                 told.caused_by(source)
             }
-            ConnectError::Migration(_) => told,
+            ConnectError::Pooled { .. } => told
+                .with_code("pooled")
+                .hint("give the address of the server itself to this one command"),
+            ConnectError::Migration { source, .. } => told
+                .caused_by(source)
+                .hint("nothing was changed; it wants an empty database, and a login that may create tables in it"),
+            ConnectError::Diverged { .. } => told
+                .with_code("schema")
+                .hint("install the admit that migrated it, or a later one"),
         }
     }
 }
