@@ -172,9 +172,10 @@ pub async fn migrate_embedded(running: &Running) -> Result<Migrated, CliError> {
 pub fn named_error(error: &ConnectError, origin: &Origin) -> CliError {
     let told = CliError::from_connect(error);
     match error {
-        ConnectError::Address | ConnectError::Unreachable { .. } => {
-            told.hint(format!("the address comes from {origin}"))
-        }
+        ConnectError::Address
+        | ConnectError::Unreachable { .. }
+        | ConnectError::Failed(_)
+        | ConnectError::Pooled { .. } => told.hint(format!("the address comes from {origin}")),
         _ => told,
     }
 }

@@ -55,6 +55,9 @@ impl CliError {
             ConnectError::Schema { .. } => told
                 .with_code("schema")
                 .hint("install the admit that migrated it, or a later one"),
+            ConnectError::Failed(source) if source.fault() == Fault::NotPermitted => told
+                .caused_by(source)
+                .hint("grant this login what it needs on admit's tables, or use one that has it"),
             ConnectError::Unreachable { source, .. } | ConnectError::Failed(source) => {
                 told.caused_by(source)
             }
@@ -63,7 +66,7 @@ impl CliError {
                 .hint("give the address of the server itself to this one command"),
             ConnectError::Migration { source, .. } => told
                 .caused_by(source)
-                .hint("nothing was changed; it wants an empty database, and a login that may create tables in it"),
+                .hint("what failed was rolled back; admit needs a database of its own, and here a login that may create tables in it"),
             ConnectError::Diverged { .. } => told
                 .with_code("schema")
                 .hint("install the admit that migrated it, or a later one"),

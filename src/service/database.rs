@@ -1,11 +1,13 @@
 //! Reaching the database, and bringing its schema up to date.
 
+use std::pin::pin;
 use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::time::timeout;
 
 use crate::store::schema;
 pub use crate::store::schema::SchemaState;
@@ -13,6 +15,9 @@ use crate::store::{Fault, StoreError};
 
 /// How long to wait for a connection before saying that the server is away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long to wait before asking why there is no connection yet.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// A database that answered.
 #[derive(Debug, Clone)]
@@ -105,13 +110,26 @@ impl Database {
             .test_before_acquire(false)
             .connect_lazy_with(options.clone());
         let database = Self { pool, options };
-        match database.pool.acquire().await {
-            Ok(_) => Ok(database),
+        match database.reach().await {
+            Ok(()) => Ok(database),
             Err(error) => Err(ConnectError::Unreachable {
                 database: database.describe(),
                 source: StoreError::from(error),
             }),
         }
+    }
+
+    /// Waits for the pool's first connection. The pool goes on trying a server that refuses it and
+    /// does not say so; after a moment a connection of our own tells why.
+    async fn reach(&self) -> Result<(), sqlx::Error> {
+        let mut first = pin!(self.pool.acquire());
+        if let Ok(reached) = timeout(PATIENCE, &mut first).await {
+            return reached.map(drop);
+        }
+        if let Ok(Err(error)) = timeout(CONNECT_TIMEOUT, self.options.connect()).await {
+            return Err(error);
+        }
+        first.await.map(drop)
     }
 
     /// Connects to a database whose schema is the one this program works on.
@@ -142,27 +160,35 @@ impl Database {
     }
 
     /// Fails with [`ConnectError::Pooled`] if one connection of ours can be answered by several
-    /// processes of the server, as behind a pooler in transaction mode. While a second connection
-    /// keeps a process busy, the first one must still have its own.
+    /// processes of the server, as behind a pooler in transaction mode.
     pub async fn require_sessions(&self) -> Result<(), ConnectError> {
-        // A pooler need not know about prepared statements, so none is left behind.
-        let plain = self.options.clone().statement_cache_capacity(0);
-        let mut ours = plain.connect().await.map_err(StoreError::from)?;
-        let first = schema::find_backend(&mut ours).await?;
-        let mut other = plain.connect().await.map_err(StoreError::from)?;
-        let mut busy = other.begin().await.map_err(StoreError::from)?;
-        let shared = schema::find_backend(&mut busy).await? == first
-            || schema::find_backend(&mut ours).await? != first;
-        busy.rollback().await.map_err(StoreError::from)?;
-        for connection in [ours, other] {
-            connection.close().await.map_err(StoreError::from)?;
-        }
+        let shared = match self.shares_sessions().await {
+            Err(error) if error.is_of_another_session() => true,
+            answered => answered?,
+        };
         if shared {
             return Err(ConnectError::Pooled {
                 database: self.describe(),
             });
         }
         Ok(())
+    }
+
+    /// While a second connection keeps a process busy, the first one must still have its own.
+    async fn shares_sessions(&self) -> Result<bool, StoreError> {
+        // A pooler need not know about prepared statements, so as few as possible are left behind.
+        let plain = self.options.clone().statement_cache_capacity(0);
+        let mut ours = plain.connect().await?;
+        let first = schema::find_backend(&mut ours).await?;
+        let mut other = plain.connect().await?;
+        let mut busy = other.begin().await?;
+        let shared = schema::find_backend(&mut busy).await? == first
+            || schema::find_backend(&mut ours).await? != first;
+        busy.rollback().await?;
+        for connection in [ours, other] {
+            connection.close().await?;
+        }
+        Ok(shared)
     }
 
     /// Brings the schema up to date. With `grant_application`, gives the embedded database's own

@@ -60,7 +60,7 @@ pub enum SpaceError {
         near: Option<String>,
     },
     /// The name is taken.
-    #[error("there is a space {slug:?} already")]
+    #[error("there is a space {:?} already", .slug.as_str())]
     Exists {
         /// The name.
         slug: Slug,

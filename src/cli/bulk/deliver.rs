@@ -163,8 +163,9 @@ pub fn mails(count: u64) -> String {
     plural(count, "mail", "mails")
 }
 
-/// Where mails went, for people.
-fn place(mailing: &Mailing) -> String {
+/// Where mails go, for people.
+#[must_use]
+pub fn place(mailing: &Mailing) -> String {
     let described = mailing.describe();
     match described.strip_prefix("file:") {
         Some(folder) => format!("{folder} (as files; set ADMIT_SMTP_URL to send them)"),

@@ -35,7 +35,7 @@ pub struct Args {
     #[arg(long, value_name = "LENGTH")]
     pub time_limit: Option<TimeLimit>,
     /// Only the mails of this run of `invite send`
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = batch_id)]
     pub batch: Option<BatchId>,
     /// How it is written.
     #[command(flatten)]
@@ -43,6 +43,11 @@ pub struct Args {
     /// Looking first, answering in advance, and saying why.
     #[command(flatten)]
     pub change: ChangeArgs,
+}
+
+fn batch_id(text: &str) -> Result<BatchId, String> {
+    text.parse()
+        .map_err(|_| "it is no id of a run, as `invite send` tells it".to_owned())
 }
 
 /// What a run came to.
@@ -170,12 +175,18 @@ fn tell_dry_run(args: &Args, cx: &Context, delivery: &Delivery, mailing: &Mailin
     let now = args
         .limit
         .map_or(delivery.due, |most| most.min(delivery.due));
-    let later = delivery.waiting - now.min(delivery.waiting);
     cx.ui.status(&format!(
-        "Dry run, nothing was sent: {} would go to {}, {later} would wait.",
+        "Dry run, nothing was sent: {} would be sent to {}",
         deliver::mails(now),
-        mailing.describe()
+        deliver::place(mailing)
     ));
+    let later = delivery.waiting.saturating_sub(now);
+    if later > 0 {
+        cx.ui.status(&format!(
+            "{} would stay in the queue",
+            deliver::mails(later)
+        ));
+    }
 }
 
 /// Tells how it went, and decides the code.

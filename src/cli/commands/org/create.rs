@@ -51,6 +51,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let (organisation, created) = create(args, service).await?;
         let slug = organisation.slug.clone();
         output::object(&cx.ui, fields, Row(organisation), service.now().await?)?;
+        cx.ui.flush()?;
         let place = &connected.place;
         match (created, args.change.dry_run) {
             (false, _) => cx.ui.status(&format!(

@@ -84,11 +84,13 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             organisation,
             spaces,
         };
+        let has_spaces = !row.spaces.is_empty();
         output::object(&cx.ui, fields, row, service.now().await?)?;
-        cx.ui.hint(&format!(
-            "see its spaces: `admit space list --org {}`",
-            args.slug
-        ));
+        if has_spaces {
+            let slug = &args.slug;
+            cx.ui
+                .hint(&format!("see its spaces: `admit space list --org {slug}`"));
+        }
         Ok(ExitCode::Ok.into())
     })?
 }

@@ -69,6 +69,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let created = service.create_space(request(args)).await?;
         let now = service.now().await?;
         output::object(&cx.ui, fields, Row::from(created.space.clone()), now)?;
+        cx.ui.flush()?;
         tell(args, cx, &created, &connected.place);
         Ok(ExitCode::Ok.into())
     })?
