@@ -9,6 +9,8 @@ mod input;
 mod list;
 mod output;
 mod report;
+pub mod texts;
+mod time_limit;
 
 use std::path::PathBuf;
 
@@ -22,6 +24,7 @@ pub use self::input::InputArgs;
 pub use self::list::ListArgs;
 pub use self::output::OutputArgs;
 pub use self::report::ReportArgs;
+pub use self::time_limit::TimeLimit;
 use super::colour::ColourChoice;
 use super::commands::Command;
 use super::logging::LogFormat;

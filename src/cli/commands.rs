@@ -6,9 +6,13 @@
 
 pub mod completions;
 pub mod config;
+pub mod db;
 pub mod generate;
 pub mod help;
 pub mod invite;
+pub mod mail;
+pub mod org;
+pub mod space;
 pub mod version;
 
 use clap::Subcommand;
@@ -23,6 +27,14 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
+    /// The places that people are invited to
+    Space(space::Space),
+    /// The organisations that spaces belong to
+    Org(org::Org),
+    /// The outbox: deliver what waits
+    Mail(mail::Mail),
+    /// The database: bring it up to date, look at it
+    Db(db::Db),
     /// Show and check the settings
     Config(config::Config),
     /// Print a script that completes commands on TAB
@@ -45,6 +57,10 @@ impl Command {
     pub const fn effect(&self) -> Effect {
         match self {
             Self::Invite(invite) => invite.effect(),
+            Self::Space(space) => space.effect(),
+            Self::Org(org) => org.effect(),
+            Self::Mail(mail) => mail.effect(),
+            Self::Db(db) => db.effect(),
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
@@ -56,6 +72,10 @@ impl Command {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self {
             Self::Invite(invite) => invite.run(cx),
+            Self::Space(space) => space.run(cx),
+            Self::Org(org) => org.run(cx),
+            Self::Mail(mail) => mail.run(cx),
+            Self::Db(db) => db.run(cx),
             Self::Config(config) => config.run(cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::settings::Origin;
 use crate::embedded::{self, Create, Role, Running};
-use crate::service::database::SchemaState;
+use crate::service::database::{Migrated, SchemaState};
 use crate::service::{ConnectError, Database, Service};
 
 /// A database that a command can work on.
@@ -85,6 +85,16 @@ pub fn choose(cx: &Context) -> Result<Choice, CliError> {
     }))
 }
 
+/// The folder in which a command that creates something would make the embedded database; `None` if
+/// there is a database to work on. Nothing is created or started by looking.
+pub fn missing_folder(cx: &Context) -> Result<Option<PathBuf>, CliError> {
+    let Choice::Embedded(cluster) = choose(cx)? else {
+        return Ok(None);
+    };
+    let absent = embedded::status(&cluster)? == embedded::Status::Absent;
+    Ok(absent.then_some(cluster.data_dir))
+}
+
 /// Connects. `creates` is true for a command that makes something to start with.
 pub async fn connect(cx: &Context, creates: bool) -> Result<Connected, CliError> {
     let settings = cx.settings()?;
@@ -101,9 +111,7 @@ pub async fn connect(cx: &Context, creates: bool) -> Result<Connected, CliError>
         }
     };
     let place = match &embedded {
-        Some(running) => {
-            format!("admit's own database in {}", running.data_dir.display())
-        }
+        Some(running) => own_place(&running.data_dir),
         None => format!("database {}", database.describe()),
     };
     let service = Service::new(&database, &settings.actor.value);
@@ -152,11 +160,11 @@ async fn open_embedded(running: &Running, connections: u32) -> Result<Database, 
 }
 
 /// Migrates the embedded database as its owner; what admit works as may not.
-pub async fn migrate_embedded(running: &Running) -> Result<(), CliError> {
+pub async fn migrate_embedded(running: &Running) -> Result<Migrated, CliError> {
     let owner = Database::open(&running.url(Role::Owner), 1).await?;
-    owner.migrate(true).await?;
+    let migrated = owner.migrate(true).await?;
     owner.close().await;
-    Ok(())
+    Ok(migrated)
 }
 
 /// The error of a database that was named, with where its address comes from.
@@ -164,11 +172,18 @@ pub async fn migrate_embedded(running: &Running) -> Result<(), CliError> {
 pub fn named_error(error: &ConnectError, origin: &Origin) -> CliError {
     let told = CliError::from_connect(error);
     match error {
-        ConnectError::Address | ConnectError::Unreachable { .. } => {
-            told.hint(format!("the address comes from {origin}"))
-        }
+        ConnectError::Address
+        | ConnectError::Unreachable { .. }
+        | ConnectError::Failed(_)
+        | ConnectError::Pooled { .. } => told.hint(format!("the address comes from {origin}")),
         _ => told,
     }
+}
+
+/// The embedded database, as confirmations name it.
+#[must_use]
+pub fn own_place(folder: &Path) -> String {
+    format!("admit's own database in {}", folder.display())
 }
 
 fn absolute(path: &Path) -> PathBuf {

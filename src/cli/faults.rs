@@ -55,10 +55,21 @@ impl CliError {
             ConnectError::Schema { .. } => told
                 .with_code("schema")
                 .hint("install the admit that migrated it, or a later one"),
+            ConnectError::Failed(source) if source.fault() == Fault::NotPermitted => told
+                .caused_by(source)
+                .hint("grant this login what it needs on admit's tables, or use one that has it"),
             ConnectError::Unreachable { source, .. } | ConnectError::Failed(source) => {
                 told.caused_by(source)
             }
-            ConnectError::Migration(_) => told,
+            ConnectError::Pooled { .. } => told
+                .with_code("pooled")
+                .hint("give the address of the server itself to this one command"),
+            ConnectError::Migration { source, .. } => told
+                .caused_by(source)
+                .hint("what failed was rolled back; admit needs a database of its own, and here a login that may create tables in it"),
+            ConnectError::Diverged { .. } => told
+                .with_code("schema")
+                .hint("install the admit that migrated it, or a later one"),
         }
     }
 }

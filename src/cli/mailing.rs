@@ -30,9 +30,8 @@ pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliE
         (None, Some(_), _) => MailTransport::Smtp,
         (None, None, Some(_)) => MailTransport::File,
         (None, None, None) => {
-            return Err(CliError::config("nothing says how mail is to leave").hint(
-                "set `ADMIT_SMTP_URL` (smtp://user@host:587), or add `--queue` and deliver later",
-            ));
+            return Err(CliError::config("nothing says how mail is to leave")
+                .hint("set `ADMIT_SMTP_URL`, such as smtp://user@host:587"));
         }
     };
     let way = match transport {
@@ -40,10 +39,6 @@ pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliE
             folder: mail_folder(settings, connected)?,
         },
         MailTransport::Smtp => smtp(settings)?,
-        MailTransport::Sendmail => {
-            return Err(CliError::config("this admit cannot hand mail to sendmail")
-                .hint("set `ADMIT_MAIL_TRANSPORT` to smtp or file"));
-        }
     };
     let sender = sender(settings, matches!(way, Way::File { .. }), connected)?;
     Ok(Arc::new(Mailing::new(

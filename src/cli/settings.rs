@@ -33,8 +33,6 @@ words! {
     pub enum MailTransport {
         /// To a mail server.
         Smtp = "smtp",
-        /// To the sendmail program of this machine.
-        Sendmail = "sendmail",
         /// Into a folder, one file a message.
         File = "file",
     }
@@ -118,7 +116,7 @@ impl Settings {
             files: files.iter().map(|file| file.path.clone()).collect(),
             data_dir: resolver.path("data_dir"),
             postgres_bin_dir: resolver.path("postgres_bin_dir"),
-            mail_transport: resolver.parsed("mail_transport", "one of smtp, sendmail, file")?,
+            mail_transport: resolver.parsed("mail_transport", "one of smtp, file")?,
             smtp_url: resolver.smtp_url()?,
             smtp_ca_file: resolver.path("smtp_ca_file"),
             smtp_tls: resolver.parsed("smtp_tls", "one of required, off")?,

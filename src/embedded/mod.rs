@@ -216,6 +216,12 @@ pub fn ensure_running(settings: &Settings, create: Create) -> Result<Running, Em
     })
 }
 
+/// Whether there are programs here to make a cluster with; fails as creating it would.
+pub fn find_programs(settings: &Settings) -> Result<(), EmbeddedError> {
+    ServerUser::current()?;
+    Binaries::find(settings).map(|_| ())
+}
+
 /// Looks at the cluster and changes nothing.
 pub fn status(settings: &Settings) -> Result<Status, EmbeddedError> {
     let folder = Folder::at(&settings.data_dir)?;

@@ -12,7 +12,7 @@ mod decode;
 mod dialect;
 mod error;
 mod field;
-mod guard;
+pub mod guard;
 mod header;
 mod record;
 mod rows;

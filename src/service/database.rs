@@ -1,11 +1,14 @@
 //! Reaching the database, and bringing its schema up to date.
 
 use std::fmt;
+use std::pin::pin;
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::ConnectOptions as _;
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::time::timeout;
 
 use crate::store::schema;
 pub use crate::store::schema::SchemaState;
@@ -13,6 +16,9 @@ use crate::store::{Fault, StoreError};
 
 /// How long to wait for a connection before saying that the server is away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long to wait before asking why there is no connection yet.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// A database that answered.
 #[derive(Clone)]
@@ -48,9 +54,28 @@ pub enum ConnectError {
     /// The database failed us after it had let us in.
     #[error("the database failed")]
     Failed(#[from] StoreError),
+    /// Several connections share one of the server's, so that a lock of the session means nothing.
+    #[error("the database {database} is behind a pooler in transaction mode")]
+    Pooled {
+        /// Name, host and port.
+        database: String,
+    },
     /// A migration failed; what it had done was rolled back.
-    #[error("cannot bring the schema up to date: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("cannot bring the schema of the database {database} up to date")]
+    Migration {
+        /// Name, host and port.
+        database: String,
+        /// What the database said.
+        source: StoreError,
+    },
+    /// What was migrated before is not what this program knows.
+    #[error("cannot bring the schema of the database {database} up to date: {reason}")]
+    Diverged {
+        /// Name, host and port.
+        database: String,
+        /// Which migration, and how it differs.
+        reason: MigrateError,
+    },
 }
 
 fn schema_words(state: &SchemaState) -> String {
@@ -68,6 +93,8 @@ fn schema_words(state: &SchemaState) -> String {
 pub struct Migrated {
     /// How the schema stood before.
     pub before: SchemaState,
+    /// How many migrations were applied.
+    pub applied: usize,
 }
 
 impl fmt::Debug for Database {
@@ -91,13 +118,26 @@ impl Database {
             .test_before_acquire(false)
             .connect_lazy_with(options.clone());
         let database = Self { pool, options };
-        match database.pool.acquire().await {
-            Ok(_) => Ok(database),
+        match database.reach().await {
+            Ok(()) => Ok(database),
             Err(error) => Err(ConnectError::Unreachable {
                 database: database.describe(),
                 source: StoreError::from(error),
             }),
         }
+    }
+
+    /// Waits for the pool's first connection. The pool goes on trying a server that refuses it and
+    /// does not say so; after a moment a connection of our own tells why.
+    async fn reach(&self) -> Result<(), sqlx::Error> {
+        let mut first = pin!(self.pool.acquire());
+        if let Ok(reached) = timeout(PATIENCE, &mut first).await {
+            return reached.map(drop);
+        }
+        if let Ok(Err(error)) = timeout(CONNECT_TIMEOUT, self.options.connect()).await {
+            return Err(error);
+        }
+        first.await.map(drop)
     }
 
     /// Connects to a database whose schema is the one this program works on.
@@ -118,24 +158,87 @@ impl Database {
         Ok(schema::find_state(&mut connection).await?)
     }
 
+    /// The version of the server, such as `15.14`.
+    pub async fn server_version(&self) -> Result<String, ConnectError> {
+        let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
+        let version = schema::find_server_version(&mut connection).await?;
+        // Distributions add their own version in brackets.
+        let number = version.split_whitespace().next().unwrap_or_default();
+        Ok(number.to_owned())
+    }
+
+    /// Fails with [`ConnectError::Pooled`] if one connection of ours can be answered by several
+    /// processes of the server, as behind a pooler in transaction mode.
+    pub async fn require_sessions(&self) -> Result<(), ConnectError> {
+        let shared = match self.shares_sessions().await {
+            Err(error) if error.is_of_another_session() => true,
+            answered => answered?,
+        };
+        if shared {
+            return Err(ConnectError::Pooled {
+                database: self.describe(),
+            });
+        }
+        Ok(())
+    }
+
+    /// While a second connection keeps a process busy, the first one must still have its own.
+    async fn shares_sessions(&self) -> Result<bool, StoreError> {
+        // A pooler need not know about prepared statements, so as few as possible are left behind.
+        let plain = self.options.clone().statement_cache_capacity(0);
+        let mut ours = plain.connect().await?;
+        let first = schema::find_backend(&mut ours).await?;
+        let mut other = plain.connect().await?;
+        let mut busy = other.begin().await?;
+        let shared = schema::find_backend(&mut busy).await? == first
+            || schema::find_backend(&mut ours).await? != first;
+        busy.rollback().await?;
+        for connection in [ours, other] {
+            connection.close().await?;
+        }
+        Ok(shared)
+    }
+
     /// Brings the schema up to date. With `grant_application`, gives the embedded database's own
     /// role what it needs.
     pub async fn migrate(&self, grant_application: bool) -> Result<Migrated, ConnectError> {
-        let before = self.schema().await?;
-        if before == SchemaState::Ahead {
-            return Err(ConnectError::Schema {
-                database: self.describe(),
-                state: before,
-            });
-        }
+        let before = self.find_migratable().await?;
         let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
         if before != SchemaState::Current {
-            schema::migrate(&mut connection).await?;
+            let migrated = schema::migrate(&mut connection).await;
+            migrated.map_err(|error| self.migration_error(error))?;
         }
         if grant_application {
             schema::grant_application(&mut connection).await?;
         }
-        Ok(Migrated { before })
+        Ok(Migrated {
+            before,
+            applied: before.missing(),
+        })
+    }
+
+    fn migration_error(&self, error: MigrateError) -> ConnectError {
+        let database = self.describe();
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                ConnectError::Migration {
+                    database,
+                    source: error.into(),
+                }
+            }
+            reason => ConnectError::Diverged { database, reason },
+        }
+    }
+
+    /// How the schema stands, if this program could bring it up to date.
+    pub async fn find_migratable(&self) -> Result<SchemaState, ConnectError> {
+        match self.schema().await? {
+            SchemaState::Ahead => Err(ConnectError::Schema {
+                database: self.describe(),
+                state: SchemaState::Ahead,
+            }),
+            state => Ok(state),
+        }
     }
 
     /// Name, host and port: what a person needs to know where they are, and no secret.
@@ -167,7 +270,14 @@ impl ConnectError {
     #[must_use]
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Address | Self::Schema { .. } | Self::Migration(_) => Fault::Unavailable,
+            Self::Address | Self::Schema { .. } | Self::Pooled { .. } | Self::Diverged { .. } => {
+                Fault::Unavailable
+            }
+            // What stands in the way is in the database, such as tables of somebody else.
+            Self::Migration { source, .. } => match source.fault() {
+                Fault::Bug | Fault::Violates(_) => Fault::Unavailable,
+                fault => fault,
+            },
             Self::Unreachable { source, .. } | Self::Failed(source) => source.fault(),
         }
     }

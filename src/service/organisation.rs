@@ -36,7 +36,7 @@ pub enum OrganisationError {
         near: Option<String>,
     },
     /// The name is taken.
-    #[error("there is an organisation {slug:?} already")]
+    #[error("there is an organisation {:?} already", .slug.as_str())]
     Exists {
         /// The name.
         slug: Slug,

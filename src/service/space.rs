@@ -60,7 +60,7 @@ pub enum SpaceError {
         near: Option<String>,
     },
     /// The name is taken.
-    #[error("there is a space {slug:?} already")]
+    #[error("there is a space {:?} already", .slug.as_str())]
     Exists {
         /// The name.
         slug: Slug,
@@ -82,7 +82,14 @@ pub enum SpaceError {
 impl Service {
     /// Makes a space, and an organisation for it where there is none.
     pub async fn create_space(&self, request: CreateSpace) -> Result<SpaceCreated, SpaceError> {
-        match self.try_create_space(&request).await {
+        let mut tried = self.try_create_space(&request).await;
+        if let Err(SpaceError::Fault(error)) = &tried
+            && error.fault() == Fault::Violates(Constraint::OrganisationSlug)
+        {
+            // Somebody else made the first organisation at the same time; now it is there to be used.
+            tried = self.try_create_space(&request).await;
+        }
+        match tried {
             // Somebody else made it between our look and our insert.
             Err(SpaceError::Exists { .. }) if request.if_absent => {
                 let space = self.find_space(&request.slug).await?;

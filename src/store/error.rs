@@ -43,13 +43,20 @@ pub enum Fault {
 pub enum StoreError {
     /// The database answered with an error, or did not answer.
     #[error("{}", plain(.0))]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// What was read has changed before it was written.
     #[error("somebody else changed the same rows")]
     Moved,
     /// What is stored cannot be: somebody edited it, or we have a bug.
     #[error("the database holds what cannot be: {0}")]
     Inconsistent(&'static str),
+}
+
+impl From<sqlx::Error> for StoreError {
+    /// Not as its source: the words of the driver say the same again, with places in its server's code.
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
 }
 
 /// The error in words without what sqlx puts before it.
@@ -63,6 +70,19 @@ fn plain(error: &sqlx::Error) -> Cow<'_, str> {
 }
 
 impl StoreError {
+    /// Whether a statement that this connection prepared is unknown, or one that it did not is there:
+    /// somebody else's connection is answered by the same process of the server.
+    #[must_use]
+    pub fn is_of_another_session(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(database)) = self else {
+            return false;
+        };
+        // duplicate_prepared_statement, invalid_sql_statement_name
+        database
+            .code()
+            .is_some_and(|code| code == "42P05" || code == "26000")
+    }
+
     /// Sorts the error.
     #[must_use]
     pub fn fault(&self) -> Fault {
@@ -72,6 +92,7 @@ impl StoreError {
             Self::Inconsistent(_) => return Fault::Bug,
         };
         match error {
+            sqlx::Error::Io(io) if names_no_host(io) => Fault::Unavailable,
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
@@ -87,6 +108,13 @@ impl StoreError {
             _ => Fault::Bug,
         }
     }
+}
+
+/// Whether the name of the server means nothing, as far as the resolver can tell for good. The standard
+/// library has no kind for it.
+fn names_no_host(error: &std::io::Error) -> bool {
+    let text = error.to_string();
+    text.contains("failed to lookup address") && !text.contains("Temporary")
 }
 
 /// By SQLSTATE (PostgreSQL documentation, appendix A).

@@ -23,6 +23,18 @@ pub enum SchemaState {
     Ahead,
 }
 
+impl SchemaState {
+    /// How many migrations a database in this state is short of.
+    #[must_use]
+    pub fn missing(self) -> usize {
+        match self {
+            Self::Current | Self::Ahead => 0,
+            Self::Missing => MIGRATOR.iter().count(),
+            Self::Behind(missing) => missing,
+        }
+    }
+}
+
 /// The newest version this program knows.
 #[must_use]
 pub fn newest() -> i64 {
@@ -59,6 +71,22 @@ pub async fn find_state(connection: &mut PgConnection) -> Result<SchemaState, St
             behind => SchemaState::Behind(behind),
         }
     })
+}
+
+/// Which process of the server answers.
+pub async fn find_backend(connection: &mut PgConnection) -> Result<i32, StoreError> {
+    let backend = sqlx::query_scalar!(r#"SELECT pg_backend_pid() AS "backend!""#)
+        .fetch_one(connection)
+        .await?;
+    Ok(backend)
+}
+
+/// What the server says its version is, such as `15.14`.
+pub async fn find_server_version(connection: &mut PgConnection) -> Result<String, StoreError> {
+    let version = sqlx::query_scalar!(r#"SELECT current_setting('server_version') AS "version!""#)
+        .fetch_one(connection)
+        .await?;
+    Ok(version)
 }
 
 /// Applies what is missing. Two at once wait for each other on the migrator's advisory lock, which

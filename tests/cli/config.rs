@@ -107,7 +107,7 @@ fn check_says_so_when_all_is_well_and_warns_of_a_mistyped_variable() {
     $ admit config check
     --- stderr
     warning: environment variable ADMIT_BASE_ULR means nothing to admit; did you mean ADMIT_BASE_URL?
-    The configuration can be used. To try the connections: admit doctor
+    The configuration can be used. To try the database: admit db status
     --- code 0
     "##);
     let quiet = Runner::new().line("-q config check");

@@ -2,6 +2,9 @@
 
 use clap::Args;
 
+use super::texts;
+use crate::service::{Grounds, Mode};
+
 /// Looking first, answering in advance, and saying why.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Safety")]
@@ -13,11 +16,32 @@ pub struct ChangeArgs {
     #[arg(short = 'y', long)]
     pub yes: bool,
     /// Why this is done, for the audit trail
-    #[arg(long, value_name = "TEXT", hide_short_help = true)]
+    #[arg(long, value_name = "TEXT", value_parser = texts::reason, hide_short_help = true)]
     pub reason: Option<String>,
     /// The ticket or request this belongs to, for the audit trail
-    #[arg(long, value_name = "REFERENCE", hide_short_help = true)]
+    #[arg(long, value_name = "REFERENCE", value_parser = texts::ticket, hide_short_help = true)]
     pub ticket: Option<String>,
+}
+
+impl ChangeArgs {
+    /// Why, for the audit.
+    #[must_use]
+    pub fn grounds(&self) -> Grounds {
+        Grounds {
+            reason: self.reason.clone(),
+            ticket: self.ticket.clone(),
+        }
+    }
+
+    /// For real, or to see.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        if self.dry_run {
+            Mode::DryRun
+        } else {
+            Mode::Apply
+        }
+    }
 }
 
 /// The confirmation of what cannot simply be undone.

@@ -18,6 +18,30 @@ pub struct ListArgs {
 const ON_A_TERMINAL: u32 = 50;
 
 impl ListArgs {
+    /// The page of a list that is at hand as a whole, in the order of `cursor`, and the cursor of
+    /// the next page if there is one.
+    pub fn page<T>(
+        &self,
+        mut records: Vec<T>,
+        cursor: impl Fn(&T) -> &str,
+        on_terminal: bool,
+    ) -> (Vec<T>, Option<String>) {
+        if let Some(after) = &self.after {
+            records.retain(|record| cursor(record) > after.as_str());
+        }
+        let most = self.most(on_terminal);
+        let most = most.map_or(usize::MAX, |most| {
+            usize::try_from(most).unwrap_or(usize::MAX)
+        });
+        let has_more = records.len() > most;
+        records.truncate(most);
+        let next = records
+            .last()
+            .filter(|_| has_more)
+            .map(|last| cursor(last).to_owned());
+        (records, next)
+    }
+
     /// The most records to show: what was asked for, else a page on a terminal, else no limit.
     #[must_use]
     pub const fn most(&self, on_terminal: bool) -> Option<u32> {

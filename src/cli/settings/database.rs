@@ -70,6 +70,74 @@ impl DatabaseAddress {
     }
 }
 
+/// An address as other programs may be given it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenAddress {
+    /// The address, without a password.
+    pub text: String,
+    /// It had a password.
+    pub left_out: bool,
+}
+
+/// Parameters that our driver has and libpq has not, with what libpq calls them, if it has a word.
+const DRIVER_WORDS: [(&str, Option<&str>); 6] = [
+    ("ssl-mode", Some("sslmode")),
+    ("ssl-root-cert", Some("sslrootcert")),
+    ("ssl-ca", Some("sslrootcert")),
+    ("ssl-cert", Some("sslcert")),
+    ("ssl-key", Some("sslkey")),
+    ("statement-cache-capacity", None),
+];
+
+/// The address without its password and in the words of psql; `None` if it is no `postgres://` URL,
+/// or if one cannot be sure where its password ends.
+#[must_use]
+pub fn without_password(url: &str) -> Option<OpenAddress> {
+    let (scheme, rest) = url.split_once("://")?;
+    if !matches!(scheme, "postgres" | "postgresql") || rest.contains('#') {
+        return None;
+    }
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = match rest.split_once('/') {
+        Some((authority, path)) => (authority, format!("/{path}")),
+        None => (rest, String::new()),
+    };
+    if path.contains('@') {
+        return None;
+    }
+    let (login, host) = match authority.rsplit_once('@') {
+        Some((login, host)) => (Some(login), host),
+        None => (None, authority),
+    };
+    let (user, password) = match login.map(|login| login.split_once(':').unwrap_or((login, ""))) {
+        Some((user, password)) => (format!("{user}@"), password),
+        None => (String::new(), ""),
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let (secret, open): (Vec<&str>, Vec<&str>) = pairs.partition(|pair| {
+        let name = decode(pair.split('=').next().unwrap_or_default());
+        name.contains("password")
+    });
+    let open: Vec<String> = open.into_iter().filter_map(in_words_of_libpq).collect();
+    let query = if open.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", open.join("&"))
+    };
+    Some(OpenAddress {
+        text: format!("{scheme}://{user}{host}{path}{query}"),
+        left_out: !password.is_empty() || !secret.is_empty(),
+    })
+}
+
+fn in_words_of_libpq(pair: &str) -> Option<String> {
+    let (name, value) = pair.split_once('=')?;
+    match DRIVER_WORDS.iter().find(|(ours, _)| *ours == name) {
+        Some((_, theirs)) => theirs.map(|theirs| format!("{theirs}={value}")),
+        None => Some(pair.to_owned()),
+    }
+}
+
 impl fmt::Display for DatabaseAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "database {} on {}", self.database, self.host)
@@ -133,6 +201,39 @@ mod tests {
             assert!(!format!("{address:?}").contains("hunter2"), "{url}");
         }
         assert!(DatabaseAddress::read("postgers://u:hunter2@db1/admit").is_none());
+    }
+
+    #[test]
+    fn an_address_for_psql_has_no_password_and_only_words_that_psql_knows() {
+        for (url, text, left_out) in [
+            ("postgres://u:p@db1/admit", "postgres://u@db1/admit", true),
+            ("postgres://u:p@ss@db1:1/x", "postgres://u@db1:1/x", true),
+            (
+                "postgres:///x?host=%2Frun",
+                "postgres:///x?host=%2Frun",
+                false,
+            ),
+            (
+                "postgres://u@h/d?password=p&sslmode=require&pass%77ord=q",
+                "postgres://u@h/d?sslmode=require",
+                true,
+            ),
+            (
+                "postgres://h?ssl-mode=require&statement-cache-capacity=0",
+                "postgres://h?sslmode=require",
+                false,
+            ),
+        ] {
+            let address = without_password(url).unwrap();
+            assert_eq!((address.text.as_str(), address.left_out), (text, left_out));
+        }
+        for unsure in [
+            "mysql://h/d",
+            "postgres://u:1/2@h/d",
+            "postgres://u:p#q@h/d",
+        ] {
+            assert_eq!(without_password(unsure), None, "{unsure}");
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub const KEYS: &[Key] = &[
         "mail_transport",
         "ADMIT_MAIL_TRANSPORT",
         "smtp if smtp_url is set; file with the embedded database",
-        "How mail is handed over: smtp, sendmail, or file (one file a message, in the data folder).",
+        "How mail is handed over: smtp, or file (one file a message, in the data folder).",
     ),
     key(
         "smtp_url",

@@ -39,6 +39,6 @@ pub fn run(_: &Args, cx: &Context) -> Result<Ending, CliError> {
     }
     settings.smtp_password()?;
     cx.ui
-        .status("The configuration can be used. To try the connections: admit doctor");
+        .status("The configuration can be used. To try the database: admit db status");
     Ok(ExitCode::Ok.into())
 }

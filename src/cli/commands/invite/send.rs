@@ -170,7 +170,8 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let connected = database::connect(cx, args.create_space.is_some()).await?;
         let delivers = !args.queue && !args.change.dry_run;
         let mailing = if delivers {
-            Some(mailing::mailing(cx, &connected)?)
+            let mailing = mailing::mailing(cx, &connected);
+            Some(mailing.map_err(|error| error.hint("or add `--queue`, and deliver later"))?)
         } else {
             None
         };

@@ -1,0 +1,218 @@
+//! `admit mail deliver`: sends what is due.
+
+use jiff::Timestamp;
+
+use crate::cli::args::{ChangeArgs, OutputArgs, TimeLimit};
+use crate::cli::bulk::deliver;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::exit::{Ending, ExitCode};
+use crate::cli::output::{self, Cell, Column, Rank, Record};
+use crate::cli::{database, mailing};
+use crate::domain::id::BatchId;
+use crate::service::Service;
+use crate::service::delivery::{Delivery, Mailing, Scope};
+
+/// Shown at the end of the help and in the manual page.
+pub const EXAMPLES: &str = "\
+Examples:
+  admit mail deliver
+  admit mail deliver --dry-run
+  admit -q mail deliver --time-limit 4m
+  admit mail deliver --batch 01933b5e-7c1a-7d2e-9f00-3c5a1b2c3d4e --limit 100";
+
+/// Send the mails that are due.
+///
+/// Any number of these may run at once: no mail leaves twice. What a limit leaves, or a mail server puts
+/// off, waits for the next run and is no failure; a mail that was refused for good is (5). Nothing
+/// could be tried because the mail server is away: 75.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Send at most so many
+    #[arg(short = 'L', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+    /// Stop after this time, such as 90s, 5m or 1h
+    #[arg(long, value_name = "LENGTH")]
+    pub time_limit: Option<TimeLimit>,
+    /// Only the mails of this run of `invite send`
+    #[arg(long, value_name = "ID", value_parser = batch_id)]
+    pub batch: Option<BatchId>,
+    /// How it is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Looking first, answering in advance, and saying why.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+fn batch_id(text: &str) -> Result<BatchId, String> {
+    text.parse()
+        .map_err(|_| "it is no id of a run, as `invite send` tells it".to_owned())
+}
+
+/// What a run came to.
+struct Row {
+    delivery: Delivery,
+    dry_run: bool,
+}
+
+const fn count(count: u64) -> Cell {
+    Cell::Number(count.cast_signed())
+}
+
+impl Record for Row {
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            name: "schema",
+            rank: Rank::OnRequest,
+            cell: |_| Cell::Number(1),
+        },
+        Column {
+            name: "sent",
+            rank: Rank::Key,
+            cell: |row| count(row.delivery.sent),
+        },
+        Column {
+            name: "waiting",
+            rank: Rank::Key,
+            cell: |row| count(row.delivery.waiting),
+        },
+        Column {
+            name: "due",
+            rank: Rank::Key,
+            cell: |row| count(row.delivery.due),
+        },
+        Column {
+            name: "dead",
+            rank: Rank::Key,
+            cell: |row| count(row.delivery.dead),
+        },
+        Column {
+            name: "in_doubt",
+            rank: Rank::Key,
+            cell: |row| count(row.delivery.in_doubt),
+        },
+        Column {
+            name: "outrun",
+            rank: Rank::OnRequest,
+            cell: |row| count(row.delivery.outrun),
+        },
+        Column {
+            name: "dry_run",
+            rank: Rank::OnRequest,
+            cell: |row| Cell::Bool(row.dry_run),
+        },
+    ];
+}
+
+/// Sends them.
+pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    let fields = args.output.columns()?;
+    let dry_run = args.change.dry_run;
+    let (delivery, mailing) = cx.block_on(async {
+        let connected = database::connect(cx, false).await?;
+        let mailing = mailing::mailing(cx, &connected)?;
+        let service = &connected.service;
+        let scope = match args.batch {
+            None => Scope::Due,
+            Some(id) => Scope::Batch(service.show_batch(id).await?.batch.id),
+        };
+        if dry_run {
+            let (waiting, due) = service.waiting(scope).await?;
+            let delivery = Delivery {
+                waiting,
+                due,
+                ..Delivery::default()
+            };
+            return Ok::<_, CliError>((delivery, mailing));
+        }
+        cx.stop
+            .watch(&cx.ui, "the mails in flight")
+            .map_err(|error| {
+                CliError::new(ExitCode::Failed, "cannot watch for Ctrl-C").caused_by(&error)
+            })?;
+        let delivery = within_time(args, cx, service, &mailing, scope).await?;
+        Ok((delivery, mailing))
+    })??;
+    // Without a format the words below say it all.
+    if args.output.asked_format().is_some() {
+        let row = Row {
+            delivery: delivery.clone(),
+            dry_run,
+        };
+        output::object(&cx.ui, fields, row, Timestamp::UNIX_EPOCH)?;
+        cx.ui.flush()?;
+    }
+    if dry_run {
+        tell_dry_run(args, cx, &delivery, &mailing);
+        return Ok(ExitCode::Ok.into());
+    }
+    end(cx, delivery, &mailing)
+}
+
+async fn within_time(
+    args: &Args,
+    cx: &Context,
+    service: &Service,
+    mailing: &std::sync::Arc<Mailing>,
+    scope: Scope,
+) -> Result<Delivery, CliError> {
+    let clock = args.time_limit.map(|TimeLimit(length)| {
+        let stop = cx.stop.work();
+        tokio::spawn(async move {
+            tokio::time::sleep(length).await;
+            stop.ask();
+        })
+    });
+    let delivered = deliver::deliver(cx, service, mailing, scope, args.limit).await;
+    if let Some(clock) = clock {
+        clock.abort();
+    }
+    delivered
+}
+
+fn tell_dry_run(args: &Args, cx: &Context, delivery: &Delivery, mailing: &Mailing) {
+    let now = args
+        .limit
+        .map_or(delivery.due, |most| most.min(delivery.due));
+    cx.ui.status(&format!(
+        "Dry run, nothing was sent: {} would be sent to {}",
+        deliver::mails(now),
+        deliver::place(mailing)
+    ));
+    let later = delivery.waiting.saturating_sub(now);
+    if later > 0 {
+        cx.ui.status(&format!(
+            "{} would stay in the queue",
+            deliver::mails(later)
+        ));
+    }
+}
+
+/// Tells how it went, and decides the code.
+fn end(cx: &Context, mut delivery: Delivery, mailing: &Mailing) -> Result<Ending, CliError> {
+    let code = deliver::exit_code(&delivery);
+    let fatal = match code {
+        ExitCode::TryAgain | ExitCode::Config => delivery.trouble.take(),
+        _ => None,
+    };
+    let tried = delivery.sent + delivery.dead + delivery.in_doubt;
+    if tried == 0 && delivery.due == 0 && fatal.is_none() {
+        cx.ui.status("No mail is due.");
+    }
+    deliver::tell(cx, &delivery, mailing);
+    if let Some(signal) = cx.stop.signal() {
+        cx.ui.flush()?;
+        return Ok(Ending::Signal(signal));
+    }
+    match fatal {
+        None => Ok(code.into()),
+        Some(trouble) => {
+            let told = CliError::new(code, deliver::trouble_words(&trouble));
+            Err(match code {
+                ExitCode::Config => told.hint("check it with `admit config show --origin`"),
+                _ => told.hint("what waits is kept: run the same line again later"),
+            })
+        }
+    }
+}
