@@ -5,4 +5,6 @@ mod embedded;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod store;
+#[cfg(test)]
 mod support;
