@@ -81,7 +81,15 @@ pub enum SpaceError {
 impl Service {
     /// Makes a space, and an organisation for it where there is none.
     pub async fn create_space(&self, request: CreateSpace) -> Result<SpaceCreated, SpaceError> {
-        match self.try_create_space(&request).await {
+        let mut made = self.try_create_space(&request).await;
+        if let Err(SpaceError::Fault(error)) = &made
+            && error.fault() == Fault::Violates(Constraint::OrganisationSlug)
+        {
+            // Somebody else made the first organisation between our look and our insert: there is
+            // one to use now.
+            made = self.try_create_space(&request).await;
+        }
+        match made {
             // Somebody else made it between our look and our insert.
             Err(SpaceError::Exists { .. }) if request.if_absent => {
                 let space = self.find_space(&request.slug).await?;
