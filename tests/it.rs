@@ -5,6 +5,8 @@ mod embedded;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod service;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;

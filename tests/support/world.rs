@@ -12,7 +12,7 @@ use admit::service::invitation::{ChangeInvitation, InvitationTarget};
 use admit::service::space::CreateSpace;
 use admit::service::{Database, Grounds, Mode, Service, Stop};
 use admit::store::space::Space;
-use sqlx::{AssertSqlSafe, Executor, Row};
+use sqlx::{AssertSqlSafe, Executor, Postgres, Row, Transaction};
 
 use super::cluster::{TestDatabase, fresh_database};
 
@@ -88,6 +88,29 @@ impl World {
             .collect()
     }
 
+    /// The same for one address.
+    pub(crate) fn rows_of(&self, email: &str) -> [InviteRow; 1] {
+        [self.row(email)]
+    }
+
+    /// Every row of every table of ours, but for the runs themselves, whose counts go on.
+    pub(crate) async fn everything(&self) -> Vec<String> {
+        let tables = self
+            .rows(
+                "SELECT relname FROM pg_class WHERE relkind = 'r'
+                    AND relnamespace = 'public'::regnamespace AND relname <> 'batch' ORDER BY 1",
+            )
+            .await;
+        let each = tables
+            .iter()
+            .map(|table| format!("SELECT '{table}', to_jsonb(t) FROM {table} t"));
+        self.rows(&format!(
+            "{} ORDER BY 1, 2",
+            each.collect::<Vec<_>>().join(" UNION ALL ")
+        ))
+        .await
+    }
+
     /// Opens a run over addresses.
     pub(crate) async fn run(&self, options: InviteOptions) -> BatchRun {
         begin(&self.service, options).await
@@ -124,6 +147,31 @@ impl World {
             .execute(AssertSqlSafe(statements.to_owned()))
             .await
             .unwrap_or_else(|error| panic!("{statements}: {error}"));
+    }
+
+    /// Does something in a transaction of the owner's that stays open, so that whoever needs the
+    /// same rows waits.
+    pub(crate) async fn hold(&self, statements: &str) -> Transaction<'static, Postgres> {
+        let mut tx = self.database.pool.begin().await.unwrap();
+        tx.execute(AssertSqlSafe(statements.to_owned()))
+            .await
+            .unwrap();
+        tx
+    }
+
+    /// Returns once somebody waits for a row that is locked.
+    pub(crate) async fn until_somebody_waits(&self) {
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let until_then = async {
+            while self.value(waiting).await == "0" {
+                tokio::task::yield_now().await;
+            }
+        };
+        let patience = std::time::Duration::from_secs(30);
+        tokio::time::timeout(patience, until_then)
+            .await
+            .expect("nobody waits for a row");
     }
 
     /// The rows of a query as text, their columns joined by blanks; `-` where there is nothing.
