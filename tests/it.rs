@@ -1,6 +1,8 @@
 //! All integration tests, in one binary: it links once, and the tests share one server.
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod embedded;
 #[cfg(test)]
 mod mail;
