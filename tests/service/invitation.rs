@@ -1,7 +1,8 @@
 //! Taking invitations back, showing and listing them.
 
 use admit::domain::bulk::RowStatus;
-use admit::domain::id::InvitationId;
+use admit::domain::email::EmailAddress;
+use admit::domain::id::{BatchId, InvitationId};
 use admit::domain::invitation::InvitationStatus;
 use admit::service::Mode;
 use admit::service::bulk::{InviteOptions, InviteRow};
@@ -255,9 +256,8 @@ async fn listed(world: &World, filter: InvitationFilter) -> String {
     names.collect::<Vec<_>>().join(" ")
 }
 
-#[tokio::test]
-async fn filters_narrow_a_list_and_each_other() {
-    let world = World::new().await;
+/// One invitation in each state, and one that somebody else sent to another space.
+async fn one_of_each(world: &World) -> BatchId {
     let other = world
         .service
         .create_space(create_space("autumn"))
@@ -276,70 +276,95 @@ async fn filters_narrow_a_list_and_each_other() {
     kim.invite_rows(&mut run, &[row]).await.unwrap();
     world
         .sql(
-            "UPDATE invitation SET expires_at = now() WHERE email LIKE 'expired@%' OR email LIKE 'withdrawn@%';
-             UPDATE invitation SET ended = 'withdrawn', ended_at = now() WHERE email LIKE 'withdrawn@%'",
+            "UPDATE invitation SET expires_at = now()
+             WHERE email IN ('expired@mail.test', 'withdrawn@mail.test');
+             UPDATE invitation SET ended = 'withdrawn', ended_at = now()
+             WHERE email = 'withdrawn@mail.test'",
         )
         .await;
-    let accepted = world
-        .value("SELECT id FROM invitation WHERE email LIKE 'accepted@%'")
-        .await;
-    accept(&world, accepted.parse().unwrap()).await;
+    let accepted = "SELECT id FROM invitation WHERE email = 'accepted@mail.test'";
+    accept(world, world.value(accepted).await.parse().unwrap()).await;
+    run.id
+}
+
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+#[tokio::test]
+async fn filters_narrow_a_list_and_each_other() {
+    let world = World::new().await;
+    let batch = one_of_each(&world).await;
     let all = InvitationFilter::default;
-    assert_eq!(
-        listed(&world, all()).await,
-        "elsewhere accepted withdrawn expired open"
-    );
-    for (status, names) in [
-        (InvitationStatus::Open, "elsewhere open"),
-        (InvitationStatus::Expired, "expired"),
-        (InvitationStatus::Withdrawn, "withdrawn"),
-        (InvitationStatus::Accepted, "accepted"),
-    ] {
-        let filter = InvitationFilter {
-            status: Some(status),
-            ..all()
-        };
-        assert_eq!(listed(&world, filter).await, names);
-    }
     let open = Some(InvitationStatus::Open);
-    let space = InvitationFilter {
-        space_id: Some(world.space.id),
-        status: open,
-        ..all()
-    };
-    assert_eq!(listed(&world, space).await, "open");
-    let sender = InvitationFilter {
-        sender: Some("kim".to_owned()),
-        ..all()
-    };
-    assert_eq!(listed(&world, sender).await, "elsewhere");
-    let batch = InvitationFilter {
-        batch_id: Some(run.id),
-        ..all()
-    };
-    assert_eq!(listed(&world, batch).await, "elsewhere");
-    let email = Some(
-        "OPEN@mail.test"
-            .parse::<admit::domain::email::EmailAddress>()
-            .unwrap()
-            .key(),
-    );
-    assert_eq!(
-        listed(&world, InvitationFilter { email, ..all() }).await,
-        "open"
-    );
+    let email: EmailAddress = "OPEN@mail.test".parse().unwrap();
     let now = world.service.now().await.unwrap();
-    assert_eq!(
-        listed(
-            &world,
+    for (filter, names) in [
+        (all(), "elsewhere accepted withdrawn expired open"),
+        (
+            InvitationFilter {
+                status: open,
+                ..all()
+            },
+            "elsewhere open",
+        ),
+        (
+            InvitationFilter {
+                status: Some(InvitationStatus::Expired),
+                ..all()
+            },
+            "expired",
+        ),
+        (
+            InvitationFilter {
+                status: Some(InvitationStatus::Withdrawn),
+                ..all()
+            },
+            "withdrawn",
+        ),
+        (
+            InvitationFilter {
+                status: Some(InvitationStatus::Accepted),
+                ..all()
+            },
+            "accepted",
+        ),
+        (
+            InvitationFilter {
+                space_id: Some(world.space.id),
+                status: open,
+                ..all()
+            },
+            "open",
+        ),
+        (
+            InvitationFilter {
+                sender: Some("kim".to_owned()),
+                ..all()
+            },
+            "elsewhere",
+        ),
+        (
+            InvitationFilter {
+                batch_id: Some(batch),
+                ..all()
+            },
+            "elsewhere",
+        ),
+        (
+            InvitationFilter {
+                email: Some(email.key()),
+                ..all()
+            },
+            "open",
+        ),
+        (
             InvitationFilter {
                 since: Some(now),
                 ..all()
-            }
-        )
-        .await,
-        ""
-    );
+            },
+            "",
+        ),
+    ] {
+        assert_eq!(listed(&world, filter.clone()).await, names, "{filter:?}");
+    }
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ async fn claimed_by(world: &World, worker: WorkerId, claim: ClaimId) -> ClaimedM
         claim,
         worker,
         slot: 0,
-        lease: Duration::from_secs(900),
+        lease: Duration::from_mins(15),
     };
     let ids = mark_claimed(&mut connection, Scope::Due, &claimant, 1)
         .await

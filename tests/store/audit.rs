@@ -1,5 +1,7 @@
 //! The audit: what it takes, and that it is only ever added to.
 
+use std::borrow::Cow;
+
 use super::{Case, allowed, assert_allowed, assert_refused, forbidden, refused, row, run, settled};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -81,7 +83,7 @@ async fn the_application_changes_no_terms_and_no_tables() {
         let error = run(&mut tx, statement).await.expect_err(statement);
         let code = error
             .as_database_error()
-            .and_then(|told| told.code().map(|code| code.into_owned()));
+            .and_then(|told| told.code().map(Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error}");
         tx.rollback().await.unwrap();
     }

@@ -46,6 +46,7 @@ fn batches() -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn shapes() -> Vec<Case> {
     let mut cases = vec![
         refused("invitation_pkey", row("invitation", &[("id", ":open")])),

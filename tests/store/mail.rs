@@ -18,6 +18,7 @@ const HELD: [(&str, &str); 4] = [
 ];
 const ARMED: [(&str, &str); 2] = [("armed_at", "now()"), ("via", "'memory'")];
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn shapes() -> Vec<Case> {
     let known = [("generation", "1")];
     vec![
@@ -231,6 +232,7 @@ fn edges() -> Vec<Case> {
     cases
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn links() -> Vec<Case> {
     let account = [("invitation_id", "NULL"), ("account_id", ":active")];
     let reset = [&account[..], &[("purpose", "'reset'")]].concat();

@@ -2,6 +2,7 @@
 
 use super::{Case, allowed, assert_allowed, assert_refused, refused, row};
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = vec![
         refused(
