@@ -4,6 +4,7 @@
 mod batch;
 mod bulk;
 mod bulk_repeated;
+mod database;
 mod delivery;
 mod delivery_failures;
 mod delivery_races;
