@@ -100,7 +100,12 @@ async fn what_cannot_be_reached_or_read_is_told_without_its_password() {
     );
     assert_eq!(error.fault(), Fault::TryLater);
     assert!(!format!("{error:?}").contains("hunter2"));
-    for url in ["mysql://sam:hunter2@127.0.0.1/admit", "hunter2", "", "postgres://:hunter2@:x/"] {
+    for url in [
+        "mysql://sam:hunter2@127.0.0.1/admit",
+        "hunter2",
+        "",
+        "postgres://:hunter2@:x/",
+    ] {
         let error = Database::open(url, 1).await.unwrap_err();
         assert!(matches!(error, ConnectError::Address), "{url}: {error}");
         assert!(!format!("{error} {error:?}").contains("hunter2"));
