@@ -13,6 +13,7 @@
 //!
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
+pub mod cli;
 pub mod crypto;
 pub mod domain;
 pub mod embedded;

@@ -322,7 +322,7 @@ fn sql_that_is_not_checked_when_compiled_says_why() {
                     own_word || !line[..at].ends_with(|c| is_identifier(c) || c == '.')
                 })
             });
-            let above = lines[number.saturating_sub(4)..number].join(" ");
+            let above = lines[number.saturating_sub(8)..number].join(" ");
             let is_explained = above.contains("#[expect(clippy::disallowed_methods")
                 && above.contains("reason = \"");
             if is_unchecked && !line.contains("fn ") && !is_explained {

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod embedded;
+#[cfg(test)]
+mod generated;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]

@@ -8,9 +8,8 @@ use crate::domain::audit::AuditAction;
 use crate::domain::id::BatchId;
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
-use crate::store::batch::{
-    Batch, BatchFilter, BatchProgress, find_progress, list_batches, mark_withdrawn,
-};
+pub use crate::store::batch::{Batch, BatchFilter, BatchProgress};
+use crate::store::batch::{find_progress, list_batches, mark_withdrawn};
 
 /// Invitations that one transaction takes back.
 const CHUNK: i64 = 5_000;
@@ -70,11 +69,18 @@ impl Service {
     pub async fn show_batch(&self, id: BatchId) -> Result<BatchStory, BatchError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         let now = tx.now;
-        let filter = BatchFilter { id: Some(id), ..BatchFilter::default() };
+        let filter = BatchFilter {
+            id: Some(id),
+            ..BatchFilter::default()
+        };
         let batch = list_batches(tx.connection(), filter).await?.pop();
         let batch = batch.ok_or(BatchError::NotFound(id))?;
         let progress = find_progress(tx.connection(), id, now).await?;
-        Ok(BatchStory { batch, progress, now })
+        Ok(BatchStory {
+            batch,
+            progress,
+            now,
+        })
     }
 
     /// Takes back all open invitations of a batch, chunk by chunk. Interrupted, it can be run

@@ -104,9 +104,11 @@ impl BatchSource {
     fn digest(&self) -> Option<[u8; 32]> {
         match self {
             Self::Addresses => None,
-            Self::File { digest, options, .. } => {
-                Some(crypto::sha256(&[digest.as_slice(), options.as_bytes()].concat()))
-            }
+            Self::File {
+                digest, options, ..
+            } => Some(crypto::sha256(
+                &[digest.as_slice(), options.as_bytes()].concat(),
+            )),
         }
     }
 }
@@ -161,7 +163,11 @@ impl Service {
             space: request.space,
             options: request.options,
             grounds: request.grounds,
-            priority: if batch.digest.is_some() { BULK_PRIORITY } else { SINGLE_PRIORITY },
+            priority: if batch.digest.is_some() {
+                BULK_PRIORITY
+            } else {
+                SINGLE_PRIORITY
+            },
         })
     }
 
@@ -195,7 +201,10 @@ impl Service {
     ) -> Result<Vec<RowOutcome>, StoreError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         let verdicts = judge_rows(&mut tx, options, rows).await?;
-        Ok(verdicts.into_iter().map(|verdict| verdict.outcome().clone()).collect())
+        Ok(verdicts
+            .into_iter()
+            .map(|verdict| verdict.outcome().clone())
+            .collect())
     }
 
     /// Writes down how a run went; with `complete`, that all its rows were reached.
@@ -219,12 +228,18 @@ impl Service {
         // Everybody who writes the same rows takes them in the same order, so that no two wait for
         // each other.
         for part in [&mut plan.new, &mut plan.renewed, &mut plan.updated] {
-            part.sort_by(|a, b| (a.email.key(), a.space_id).cmp(&(b.email.key(), b.space_id)));
+            part.sort_by_cached_key(|one| (one.email.key(), one.space_id));
         }
-        let frame = ChunkFrame { batch_id: run.id, priority: run.priority, now: tx.now };
+        let frame = ChunkFrame {
+            batch_id: run.id,
+            priority: run.priority,
+            now: tx.now,
+        };
         let lost = self.write_plan(&mut tx, frame, &plan).await?;
-        let mut outcomes: Vec<RowOutcome> =
-            verdicts.into_iter().map(|verdict| verdict.outcome().clone()).collect();
+        let mut outcomes: Vec<RowOutcome> = verdicts
+            .into_iter()
+            .map(|verdict| verdict.outcome().clone())
+            .collect();
         if !lost.is_empty() {
             // Another run was faster, in between.
             for (row, outcome) in rows.iter().zip(&mut outcomes) {
@@ -277,7 +292,10 @@ impl Service {
         lost: usize,
     ) -> Result<(), StoreError> {
         for (action, subjects) in [
-            (AuditAction::InvitationsSent, plan.new.len() + plan.renewed.len() - lost),
+            (
+                AuditAction::InvitationsSent,
+                plan.new.len() + plan.renewed.len() - lost,
+            ),
             (AuditAction::InvitationsUpdated, plan.updated.len()),
         ] {
             if subjects == 0 {
@@ -378,15 +396,21 @@ async fn judge_rows(
 ) -> Result<Vec<Judged>, StoreError> {
     let asked: Vec<_> = rows.iter().map(|row| (row.space, &row.address)).collect();
     let known = list_facts(tx.connection(), &asked).await?;
-    let mut known: HashMap<usize, Facts> =
-        known.into_iter().map(|facts| (facts.position, facts)).collect();
+    let mut known: HashMap<usize, Facts> = known
+        .into_iter()
+        .map(|facts| (facts.position, facts))
+        .collect();
     Ok(rows
         .iter()
         .enumerate()
         .map(|(position, row)| {
             let facts = known.remove(&position);
             let verdict = judge(row, facts.as_ref(), options, tx.now);
-            Judged { verdict, facts, ends_at: row.expiry.ends_at(tx.now) }
+            Judged {
+                verdict,
+                facts,
+                ends_at: row.expiry.ends_at(tx.now),
+            }
         })
         .collect())
 }

@@ -1,5 +1,6 @@
 //! Reaching the database, and bringing its schema up to date.
 
+use std::fmt;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::store::{Fault, StoreError};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A database that answered.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Database {
     pool: PgPool,
     options: PgConnectOptions,
@@ -24,7 +25,9 @@ pub struct Database {
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The text is no address of a database. It is not repeated: it may hold a password.
-    #[error("the database's address cannot be read; it has the form postgres://user@host:5432/name")]
+    #[error(
+        "the database's address cannot be read; it has the form postgres://user@host:5432/name"
+    )]
     Address,
     /// The server did not let us in.
     #[error("cannot reach the database {database}")]
@@ -67,6 +70,13 @@ pub struct Migrated {
     pub before: SchemaState,
 }
 
+impl fmt::Debug for Database {
+    /// Without the options, which hold the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Database").field(&self.describe()).finish()
+    }
+}
+
 impl Database {
     /// Connects and looks at nothing yet. `url` may hold a password: it is never shown.
     pub async fn open(url: &str, connections: u32) -> Result<Self, ConnectError> {
@@ -99,7 +109,10 @@ impl Database {
         let database = Self::open(url, connections).await?;
         match database.schema().await? {
             SchemaState::Current => Ok(database),
-            state => Err(ConnectError::Schema { database: database.describe(), state }),
+            state => Err(ConnectError::Schema {
+                database: database.describe(),
+                state,
+            }),
         }
     }
 
@@ -114,7 +127,10 @@ impl Database {
     pub async fn migrate(&self, grant_application: bool) -> Result<Migrated, ConnectError> {
         let before = self.schema().await?;
         if before == SchemaState::Ahead {
-            return Err(ConnectError::Schema { database: self.describe(), state: before });
+            return Err(ConnectError::Schema {
+                database: self.describe(),
+                state: before,
+            });
         }
         let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
         if before != SchemaState::Current {
@@ -132,7 +148,11 @@ impl Database {
         let name = self.options.get_database().unwrap_or("postgres");
         match self.options.get_socket() {
             Some(socket) => format!("{name} in {}", socket.display()),
-            None => format!("{name} on {}:{}", self.options.get_host(), self.options.get_port()),
+            None => format!(
+                "{name} on {}:{}",
+                self.options.get_host(),
+                self.options.get_port()
+            ),
         }
     }
 

@@ -10,11 +10,12 @@ use crate::domain::id::{InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
+pub use crate::store::invitation::{Invitation, InvitationFilter};
 use crate::store::invitation::{
-    Invitation, InvitationFilter, Renewal, list_invitations, lock_invitation, mark_renewed,
-    mark_withdrawn,
+    Renewal, list_invitations, lock_invitation, mark_renewed, mark_withdrawn,
 };
-use crate::store::mail::{MailEntry, list_of_invitation};
+pub use crate::store::mail::MailEntry;
+use crate::store::mail::list_of_invitation;
 
 /// Mails that somebody asked for by name go before those of files.
 const PRIORITY: i16 = 30;
@@ -137,7 +138,11 @@ impl Service {
             invitations.truncate(limit);
             next = invitations.last().map(|last| last.id);
         }
-        Ok(InvitationPage { invitations, now, next })
+        Ok(InvitationPage {
+            invitations,
+            now,
+            next,
+        })
     }
 
     /// Every invitation that a target names, newest first, each with its mails.
@@ -154,7 +159,11 @@ impl Service {
         let mut stories = Vec::with_capacity(found.len());
         for invitation in found {
             let mails = list_of_invitation(tx.connection(), invitation.id).await?;
-            stories.push(InvitationStory { invitation, mails, now });
+            stories.push(InvitationStory {
+                invitation,
+                mails,
+                now,
+            });
         }
         Ok(stories)
     }
@@ -180,7 +189,8 @@ impl Service {
             let before = invitation.status(now);
             mark_withdrawn(tx.connection(), invitation.id, now).await?;
             let action = AuditAction::InvitationWithdrawn;
-            self.audit_invitation(&mut tx, &invitation, &request.grounds, (action, before)).await?;
+            self.audit_invitation(&mut tx, &invitation, &request.grounds, (action, before))
+                .await?;
             tx.commit().await?;
         }
         invitation.ended = Some(InvitationEnd::Withdrawn);
@@ -218,12 +228,16 @@ impl Service {
             let before = invitation.status(now);
             mark_renewed(tx.connection(), invitation.id, &renewal).await?;
             let action = AuditAction::InvitationResent;
-            self.audit_invitation(&mut tx, &invitation, &request.grounds, (action, before)).await?;
+            self.audit_invitation(&mut tx, &invitation, &request.grounds, (action, before))
+                .await?;
             tx.commit().await?;
         }
         invitation.expires_at = renewal.expires_at;
         invitation.ttl_seconds = renewal.ttl_seconds;
-        Ok(InvitationResent { invitation, mail: renewal.mail_id })
+        Ok(InvitationResent {
+            invitation,
+            mail: renewal.mail_id,
+        })
     }
 
     async fn audit_invitation(
@@ -266,7 +280,10 @@ fn usual_expiry(invitation: &Invitation, now: Timestamp) -> Expiry {
 impl InvitationTarget {
     fn filter(&self) -> InvitationFilter {
         match self {
-            Self::Id(id) => InvitationFilter { id: Some(*id), ..InvitationFilter::default() },
+            Self::Id(id) => InvitationFilter {
+                id: Some(*id),
+                ..InvitationFilter::default()
+            },
             Self::Address { email, space } => InvitationFilter {
                 email: Some(email.key()),
                 space_id: *space,
@@ -298,7 +315,10 @@ async fn choose(
         [first, ..] => {
             let mut spaces: Vec<String> = open.iter().map(|one| one.space.to_string()).collect();
             spaces.sort();
-            return Err(InvitationError::Ambiguous { email: first.email.display(), spaces });
+            return Err(InvitationError::Ambiguous {
+                email: first.email.display(),
+                spaces,
+            });
         }
     };
     if let Some(sender) = &request.sender
@@ -314,7 +334,10 @@ async fn choose(
     if !lock_invitation(tx.connection(), id).await? {
         return Err(not_found());
     }
-    let filter = InvitationFilter { id: Some(id), ..InvitationFilter::default() };
+    let filter = InvitationFilter {
+        id: Some(id),
+        ..InvitationFilter::default()
+    };
     let mut locked = list_invitations(tx.connection(), &filter, now).await?;
     locked.pop().ok_or_else(not_found)
 }

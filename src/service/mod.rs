@@ -4,6 +4,8 @@
 //! or a mail is sent. The time is the database's, read once per transaction. May use `store`,
 //! `mail`, `crypto` and `domain`; knows nothing of command lines, terminals or pages.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use sqlx::postgres::PgPool;
 use sqlx::{PgConnection, Postgres, Transaction};
@@ -27,10 +29,19 @@ pub use database::{ConnectError, Database};
 pub use stop::Stop;
 
 /// Who acts, and on whose database.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Service {
     pool: PgPool,
     actor: String,
+}
+
+impl fmt::Debug for Service {
+    /// Without the pool, whose options hold the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service")
+            .field("actor", &self.actor)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why something is done, for the audit.
@@ -72,7 +83,10 @@ impl Service {
     /// Puts an actor to work on a database.
     #[must_use]
     pub fn new(database: &Database, actor: impl Into<String>) -> Self {
-        Self { pool: database.pool().clone(), actor: actor.into() }
+        Self {
+            pool: database.pool().clone(),
+            actor: actor.into(),
+        }
     }
 
     /// The actor, as the audit names it.

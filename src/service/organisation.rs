@@ -5,7 +5,8 @@ use crate::domain::audit::AuditAction;
 use crate::domain::slug::Slug;
 use crate::domain::suggest::nearest;
 use crate::store::audit::{NewAudit, insert_audit};
-use crate::store::organisation::{Organisation, insert_organisation, list_organisations};
+pub use crate::store::organisation::Organisation;
+use crate::store::organisation::{insert_organisation, list_organisations};
 use crate::store::{Constraint, Fault, StoreError};
 
 /// Asks for a new organisation.
@@ -63,17 +64,22 @@ impl Service {
         if request.mode == Mode::DryRun {
             let known = list_organisations(tx.connection()).await?;
             if known.iter().any(|known| known.slug == organisation.slug) {
-                return Err(OrganisationError::Exists { slug: organisation.slug });
+                return Err(OrganisationError::Exists {
+                    slug: organisation.slug,
+                });
             }
             return Ok(organisation);
         }
         match insert_organisation(tx.connection(), &organisation).await {
             Err(error) if error.fault() == Fault::Violates(Constraint::OrganisationSlug) => {
-                return Err(OrganisationError::Exists { slug: organisation.slug });
+                return Err(OrganisationError::Exists {
+                    slug: organisation.slug,
+                });
             }
             result => result?,
         }
-        self.audit_organisation(&mut tx, &organisation, &request.grounds).await?;
+        self.audit_organisation(&mut tx, &organisation, &request.grounds)
+            .await?;
         tx.commit().await?;
         Ok(organisation)
     }
@@ -123,5 +129,8 @@ pub(super) fn choose_organisation(
     known
         .into_iter()
         .find(|known| known.slug == *slug)
-        .ok_or_else(|| OrganisationError::NotFound { slug: slug.to_string(), near })
+        .ok_or_else(|| OrganisationError::NotFound {
+            slug: slug.to_string(),
+            near,
+        })
 }

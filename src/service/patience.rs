@@ -10,7 +10,7 @@ use crate::store::{Fault, StoreError};
 /// Attempts after a deadlock, a serialization failure or a lock that was not granted.
 const RETRIES: u32 = 5;
 /// How long a server may be away in the middle of a run.
-const AWAY: Duration = Duration::from_secs(5 * 60);
+const AWAY: Duration = Duration::from_mins(5);
 
 /// Counts the attempts of one transaction.
 #[derive(Debug, Default)]

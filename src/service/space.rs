@@ -9,7 +9,8 @@ use crate::domain::slug::Slug;
 use crate::domain::suggest::nearest;
 use crate::store::audit::{NewAudit, insert_audit};
 use crate::store::organisation::{Organisation, insert_organisation, list_organisations};
-use crate::store::space::{Space, SpaceTotals, find_totals, insert_space, list_spaces};
+pub use crate::store::space::{Space, SpaceTotals};
+use crate::store::space::{find_totals, insert_space, list_spaces};
 use crate::store::{Constraint, Fault, StoreError};
 
 /// The short name of the organisation that is made where there is none.
@@ -93,7 +94,11 @@ impl Service {
             // Somebody else made it between our look and our insert.
             Err(SpaceError::Exists { .. }) if request.if_absent => {
                 let space = self.find_space(&request.slug).await?;
-                Ok(SpaceCreated { space, created: false, organisation_created: false })
+                Ok(SpaceCreated {
+                    space,
+                    created: false,
+                    organisation_created: false,
+                })
             }
             result => result,
         }
@@ -103,7 +108,9 @@ impl Service {
         let mut tx = self.begin(request.mode).await?;
         let known = list_spaces(tx.connection()).await?;
         if known.iter().any(|known| known.slug == request.slug) {
-            return Err(SpaceError::Exists { slug: request.slug.clone() });
+            return Err(SpaceError::Exists {
+                slug: request.slug.clone(),
+            });
         }
         let (organisation, organisation_created) = self.organisation_for(&mut tx, request).await?;
         let space = Space {
@@ -140,7 +147,11 @@ impl Service {
             insert_audit(tx.connection(), &row).await?;
             tx.commit().await?;
         }
-        Ok(SpaceCreated { space, created: true, organisation_created })
+        Ok(SpaceCreated {
+            space,
+            created: true,
+            organisation_created,
+        })
     }
 
     async fn organisation_for(
@@ -155,13 +166,20 @@ impl Service {
         match (known.pop(), known.is_empty()) {
             (Some(only), true) => Ok((only, false)),
             (Some(last), false) => {
-                let known = known.iter().chain([&last]).map(|known| known.slug.to_string());
-                Err(SpaceError::WhichOrganisation { known: known.collect() })
+                let known = known
+                    .iter()
+                    .chain([&last])
+                    .map(|known| known.slug.to_string());
+                Err(SpaceError::WhichOrganisation {
+                    known: known.collect(),
+                })
             }
             (None, _) => {
                 let made = Organisation {
                     id: new_id(),
-                    slug: DEFAULT_ORGANISATION.parse().unwrap_or_else(|_| request.slug.clone()),
+                    slug: DEFAULT_ORGANISATION
+                        .parse()
+                        .unwrap_or_else(|_| request.slug.clone()),
                     name: request.name.clone(),
                     contact: None,
                     spaces: 0,
@@ -202,5 +220,8 @@ pub(super) fn choose_space(known: Vec<Space>, slug: &Slug) -> Result<Space, Spac
     known
         .into_iter()
         .find(|known| known.slug == *slug)
-        .ok_or_else(|| SpaceError::NotFound { slug: slug.to_string(), near })
+        .ok_or_else(|| SpaceError::NotFound {
+            slug: slug.to_string(),
+            near,
+        })
 }

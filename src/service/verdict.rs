@@ -45,7 +45,9 @@ pub(super) fn judge(
     options: InviteOptions,
     now: Timestamp,
 ) -> Verdict {
-    let Some(facts) = facts else { return Verdict::Invite(RowOutcome::plain(RowStatus::Invited)) };
+    let Some(facts) = facts else {
+        return Verdict::Invite(RowOutcome::plain(RowStatus::Invited));
+    };
     if let Some(open) = &facts.open
         && open.id == row.id
     {
@@ -55,7 +57,10 @@ pub(super) fn judge(
     if facts.blocked {
         return Verdict::Leave(held_back("blocked", "mail to this address is blocked"));
     }
-    let memberships = [facts.account.and_then(|account| account.member), facts.accepted_member];
+    let memberships = [
+        facts.account.and_then(|account| account.member),
+        facts.accepted_member,
+    ];
     if memberships.contains(&Some(true)) {
         return Verdict::Leave(RowOutcome::plain(RowStatus::AlreadyMember));
     }
@@ -66,7 +71,10 @@ pub(super) fn judge(
         return Verdict::Invite(invited(facts));
     }
     if memberships.contains(&Some(false)) {
-        return Verdict::Leave(held_back("membership_ended", "was a member and was signed off"));
+        return Verdict::Leave(held_back(
+            "membership_ended",
+            "was a member and was signed off",
+        ));
     }
     if facts.last_end == Some(InvitationEnd::Withdrawn) {
         return Verdict::Leave(held_back("withdrawn", "the last invitation was withdrawn"));
@@ -108,17 +116,28 @@ fn judge_open(
 fn differences(row: &InviteRow, open: &OpenFacts) -> Vec<&'static str> {
     let mut found = Vec::new();
     let said = |part: &Option<NamePart>, has: &Option<NamePart>| part.is_some() && part != has;
-    let PersonName { given, infix, family } = &row.name;
+    let PersonName {
+        given,
+        infix,
+        family,
+    } = &row.name;
     if said(given, &open.name.given)
         || said(infix, &open.name.infix)
         || said(family, &open.name.family)
     {
         found.push("name");
     }
-    if row.language.is_some_and(|language| language != open.language) {
+    if row
+        .language
+        .is_some_and(|language| language != open.language)
+    {
         found.push("language");
     }
-    if row.roles.as_ref().is_some_and(|roles| roles.to_words() != open.roles) {
+    if row
+        .roles
+        .as_ref()
+        .is_some_and(|roles| roles.to_words() != open.roles)
+    {
         found.push("role");
     }
     if row.reference.is_some() && row.reference != open.reference {
@@ -150,6 +169,10 @@ fn invited(facts: &Facts) -> RowOutcome {
 }
 
 fn held_back(code: &'static str, what: &str) -> RowOutcome {
-    let way_on = if code == "blocked" { "" } else { "; --again invites" };
+    let way_on = if code == "blocked" {
+        ""
+    } else {
+        "; --again invites"
+    };
     RowOutcome::because(RowStatus::HeldBack, code, format!("{what}{way_on}"))
 }

@@ -70,10 +70,7 @@ pub struct BatchProgress {
 }
 
 /// Adds a batch.
-pub async fn insert_batch(
-    connection: &mut PgConnection,
-    new: &NewBatch,
-) -> Result<(), StoreError> {
+pub async fn insert_batch(connection: &mut PgConnection, new: &NewBatch) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO batch (id, source, digest, file_name, space_id, actor, started_at)
          VALUES ($1, CASE WHEN $2::bytea IS NULL THEN 'addresses' ELSE 'file' END, $2, $3, $4, $5, $6)",

@@ -124,9 +124,15 @@ impl<'a> Columns<'a> {
             columns.mail_ids.push(row.mail_id.as_uuid());
             columns.space_ids.push(row.space_id.as_uuid());
             columns.emails.push(row.email.as_str());
-            columns.given.push(row.name.given.as_ref().map(NamePart::as_str));
-            columns.infix.push(row.name.infix.as_ref().map(NamePart::as_str));
-            columns.family.push(row.name.family.as_ref().map(NamePart::as_str));
+            columns
+                .given
+                .push(row.name.given.as_ref().map(NamePart::as_str));
+            columns
+                .infix
+                .push(row.name.infix.as_ref().map(NamePart::as_str));
+            columns
+                .family
+                .push(row.name.family.as_ref().map(NamePart::as_str));
             columns.languages.push(row.language.as_str());
             columns.references.push(row.reference.as_deref());
             columns.roles.push(row.roles.to_string());
@@ -145,7 +151,8 @@ pub async fn list_facts(
 ) -> Result<Vec<Facts>, StoreError> {
     let spaces: Vec<Uuid> = asked.iter().map(|(space, _)| space.as_uuid()).collect();
     let emails: Vec<&str> = asked.iter().map(|(_, email)| email.as_str()).collect();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        FactsRow,
         r#"
         WITH asked AS MATERIALIZED (
             SELECT position, space_id, lower(email COLLATE "C") AS email_key
@@ -155,11 +162,10 @@ pub async fn list_facts(
             open.id AS "open_id?", open.expires_at AS "expires_at?", open.given_name, open.infix,
             open.family_name, open.language AS "language?", open.reference, open.roles AS "roles?",
             account.state AS "state?", account.language AS "account_language?",
-            member.joined_at IS NOT NULL AS "was_member!",
-            (member.joined_at IS NOT NULL AND member.ended_at IS NULL) AS "is_member!",
+            CASE WHEN member.joined_at IS NOT NULL THEN member.ended_at IS NULL END AS member,
             last.ended AS "last_end?",
-            theirs.joined_at IS NOT NULL AS "accepted_was_member!",
-            (theirs.joined_at IS NOT NULL AND theirs.ended_at IS NULL) AS "accepted_is_member!",
+            CASE WHEN theirs.joined_at IS NOT NULL THEN theirs.ended_at IS NULL END
+                AS accepted_member,
             blocked.email_key IS NOT NULL AS "blocked!"
         FROM asked
         LEFT JOIN invitation open ON open.email_key = asked.email_key
@@ -183,35 +189,62 @@ pub async fn list_facts(
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let position = usize::try_from(row.position - 1)
-                .map_err(|_| StoreError::Inconsistent("a row number below one"))?;
-            let open = match (row.open_id, row.expires_at, row.language, row.roles) {
-                (Some(id), Some(expires_at), Some(language), Some(roles)) => Some(OpenFacts {
-                    id,
-                    expires_at: expires_at.to_jiff(),
-                    name: stored_name(row.given_name, row.infix, row.family_name),
-                    language,
-                    reference: row.reference,
-                    roles,
-                }),
-                _ => None,
-            };
-            let account = row.state.zip(row.account_language).map(|(state, language)| {
-                let member = row.was_member.then_some(row.is_member);
-                AccountFacts { state, language, member }
+    rows.into_iter().map(Facts::try_from).collect()
+}
+
+/// The row of [`list_facts`], as it comes.
+struct FactsRow {
+    position: i64,
+    open_id: Option<InvitationId>,
+    expires_at: Option<jiff_sqlx::Timestamp>,
+    given_name: Option<String>,
+    infix: Option<String>,
+    family_name: Option<String>,
+    language: Option<Language>,
+    reference: Option<String>,
+    roles: Option<Vec<String>>,
+    state: Option<AccountState>,
+    account_language: Option<Language>,
+    member: Option<bool>,
+    last_end: Option<InvitationEnd>,
+    accepted_member: Option<bool>,
+    blocked: bool,
+}
+
+impl TryFrom<FactsRow> for Facts {
+    type Error = StoreError;
+
+    fn try_from(row: FactsRow) -> Result<Self, StoreError> {
+        let position = usize::try_from(row.position - 1)
+            .map_err(|_| StoreError::Inconsistent("a row number below one"))?;
+        let open = match (row.open_id, row.expires_at, row.language, row.roles) {
+            (Some(id), Some(expires_at), Some(language), Some(roles)) => Some(OpenFacts {
+                id,
+                expires_at: expires_at.to_jiff(),
+                name: stored_name(row.given_name, row.infix, row.family_name),
+                language,
+                reference: row.reference,
+                roles,
+            }),
+            _ => None,
+        };
+        let account = row
+            .state
+            .zip(row.account_language)
+            .map(|(state, language)| AccountFacts {
+                state,
+                language,
+                member: row.member,
             });
-            Ok(Facts {
-                position,
-                open,
-                account,
-                last_end: row.last_end,
-                accepted_member: row.accepted_was_member.then_some(row.accepted_is_member),
-                blocked: row.blocked,
-            })
+        Ok(Self {
+            position,
+            open,
+            account,
+            last_end: row.last_end,
+            accepted_member: row.accepted_member,
+            blocked: row.blocked,
         })
-        .collect()
+    }
 }
 
 /// A name as it is stored.

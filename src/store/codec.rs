@@ -44,7 +44,14 @@ macro_rules! as_text {
     )+ };
 }
 
-as_text!(AccountState, InvitationEnd, Language, MailKind, MailState, Slug);
+as_text!(
+    AccountState,
+    InvitationEnd,
+    Language,
+    MailKind,
+    MailState,
+    Slug
+);
 
 /// An address was checked before it was stored; reading it back trusts that.
 impl Type<Postgres> for EmailAddress {
@@ -59,7 +66,9 @@ impl Type<Postgres> for EmailAddress {
 
 impl<'r> Decode<'r, Postgres> for EmailAddress {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Self::from_stored(<String as Decode<Postgres>>::decode(value)?))
+        Ok(Self::from_stored(<String as Decode<Postgres>>::decode(
+            value,
+        )?))
     }
 }
 
@@ -92,7 +101,15 @@ macro_rules! as_uuid {
     )+ };
 }
 
-as_uuid!(AccountId, BatchId, InvitationId, MailId, OrganisationId, SpaceId, WorkerId);
+as_uuid!(
+    AccountId,
+    BatchId,
+    InvitationId,
+    MailId,
+    OrganisationId,
+    SpaceId,
+    WorkerId
+);
 
 /// A moment as the domain has it, from a column that may be empty.
 #[must_use]

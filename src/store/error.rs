@@ -79,7 +79,10 @@ impl StoreError {
             sqlx::Error::Tls(_) | sqlx::Error::Configuration(_) => Fault::Unavailable,
             sqlx::Error::Database(database) => {
                 let known = database.constraint().and_then(Constraint::named);
-                known.map_or_else(|| by_code(&database.code().unwrap_or_default()), Fault::Violates)
+                known.map_or_else(
+                    || by_code(&database.code().unwrap_or_default()),
+                    Fault::Violates,
+                )
             }
             _ => Fault::Bug,
         }
@@ -121,6 +124,9 @@ mod tests {
         ] {
             assert_eq!(by_code(code), fault, "{code}");
         }
-        assert_eq!(StoreError::Database(sqlx::Error::PoolTimedOut).fault(), Fault::TryLater);
+        assert_eq!(
+            StoreError::Database(sqlx::Error::PoolTimedOut).fault(),
+            Fault::TryLater
+        );
     }
 }

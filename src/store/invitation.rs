@@ -97,7 +97,8 @@ pub async fn list_invitations(
     filter: &InvitationFilter,
     now: Timestamp,
 ) -> Result<Vec<Invitation>, StoreError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        InvitationRow,
         r#"
         SELECT invitation.id, invitation.space_id, space.slug AS "space: Slug",
             space.name AS space_name, invitation.batch_id, batch.actor AS sender, invitation.email,
@@ -131,16 +132,45 @@ pub async fn list_invitations(
         filter.batch_id.map(BatchId::as_uuid),
         filter.sender,
         filter.status.map(InvitationStatus::as_str),
-        filter.since.map(|since| since.to_sqlx()) as _,
+        filter.since.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
         filter.before.map(InvitationId::as_uuid),
         filter.limit,
         now.to_sqlx() as _,
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Invitation {
+    Ok(rows.into_iter().map(Invitation::from).collect())
+}
+
+/// The row of [`list_invitations`], as it comes.
+struct InvitationRow {
+    id: InvitationId,
+    space_id: SpaceId,
+    space: Slug,
+    space_name: String,
+    batch_id: BatchId,
+    sender: String,
+    email: EmailAddress,
+    given_name: Option<String>,
+    infix: Option<String>,
+    family_name: Option<String>,
+    language: Language,
+    reference: Option<String>,
+    roles: Vec<String>,
+    expires_at: jiff_sqlx::Timestamp,
+    ttl_seconds: Option<i32>,
+    link_gen: i32,
+    first_sent_at: Option<jiff_sqlx::Timestamp>,
+    ended: Option<InvitationEnd>,
+    ended_at: Option<jiff_sqlx::Timestamp>,
+    created_at: jiff_sqlx::Timestamp,
+    mail_state: Option<MailState>,
+    mail_reply: Option<String>,
+}
+
+impl From<InvitationRow> for Invitation {
+    fn from(row: InvitationRow) -> Self {
+        Self {
             id: row.id,
             space_id: row.space_id,
             space: row.space,
@@ -161,8 +191,8 @@ pub async fn list_invitations(
             created_at: row.created_at.to_jiff(),
             mail_state: row.mail_state,
             mail_reply: row.mail_reply,
-        })
-        .collect())
+        }
+    }
 }
 
 /// Locks an invitation until the end of the transaction. False when there is none.
@@ -170,10 +200,12 @@ pub async fn lock_invitation(
     connection: &mut PgConnection,
     id: InvitationId,
 ) -> Result<bool, StoreError> {
-    let found =
-        sqlx::query_scalar!("SELECT id FROM invitation WHERE id = $1 FOR UPDATE", id.as_uuid())
-            .fetch_optional(connection)
-            .await?;
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM invitation WHERE id = $1 FOR UPDATE",
+        id.as_uuid()
+    )
+    .fetch_optional(connection)
+    .await?;
     Ok(found.is_some())
 }
 

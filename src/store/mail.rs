@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::bulk::stored_name;
 use super::StoreError;
+use super::bulk::stored_name;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
 use crate::domain::language::Language;
@@ -169,8 +169,9 @@ pub async fn list_claimed(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let dated_at =
-                row.dated_at.ok_or(StoreError::Inconsistent("a claimed mail without a date"))?;
+            let dated_at = row
+                .dated_at
+                .ok_or(StoreError::Inconsistent("a claimed mail without a date"))?;
             Ok(ClaimedMail {
                 id: row.id,
                 kind: row.kind,
@@ -318,6 +319,8 @@ pub struct Stranded {
     pub claim: ClaimId,
     /// The transport it was armed for.
     pub via: Option<String>,
+    /// The host whose worker armed it.
+    pub host: String,
 }
 
 /// Frees what was claimed by workers that are known to be dead, or whose lease is over; and tells
@@ -336,9 +339,11 @@ pub async fn list_stranded(
     .await?;
     let rows = sqlx::query!(
         r#"
-        SELECT id, claim_id, via FROM mail
-        WHERE state = 'submitting' AND (worker_id = ANY($1) OR lease_until < clock_timestamp())
-        FOR UPDATE SKIP LOCKED
+        SELECT mail.id, mail.claim_id, mail.via, worker.host
+        FROM mail JOIN worker ON worker.id = mail.worker_id
+        WHERE mail.state = 'submitting'
+            AND (mail.worker_id = ANY($1) OR mail.lease_until < clock_timestamp())
+        FOR UPDATE OF mail SKIP LOCKED
         "#,
         dead as &[WorkerId],
     )
@@ -346,9 +351,15 @@ pub async fn list_stranded(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let claim =
-                row.claim_id.ok_or(StoreError::Inconsistent("a mail in flight without a claim"))?;
-            Ok(Stranded { id: row.id, claim: ClaimId::new(claim), via: row.via })
+            let claim = row
+                .claim_id
+                .ok_or(StoreError::Inconsistent("a mail in flight without a claim"))?;
+            Ok(Stranded {
+                id: row.id,
+                claim: ClaimId::new(claim),
+                via: row.via,
+                host: row.host,
+            })
         })
         .collect()
 }

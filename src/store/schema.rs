@@ -26,16 +26,19 @@ pub enum SchemaState {
 /// The newest version this program knows.
 #[must_use]
 pub fn newest() -> i64 {
-    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
+    MIGRATOR
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0)
 }
 
 /// How the connected database stands to this program.
 pub async fn find_state(connection: &mut PgConnection) -> Result<SchemaState, StoreError> {
-    let exists = sqlx::query_scalar!(
-        r#"SELECT to_regclass('_sqlx_migrations') IS NOT NULL AS "exists!""#
-    )
-    .fetch_one(&mut *connection)
-    .await?;
+    let exists =
+        sqlx::query_scalar!(r#"SELECT to_regclass('_sqlx_migrations') IS NOT NULL AS "exists!""#)
+            .fetch_one(&mut *connection)
+            .await?;
     if !exists {
         return Ok(SchemaState::Missing);
     }
@@ -65,11 +68,12 @@ pub async fn migrate(connection: &mut PgConnection) -> Result<(), MigrateError> 
 }
 
 /// Gives the application's role what it needs and no more: it may add to the audit, never change it.
-pub async fn grant_application(
-    connection: &mut PgConnection,
-) -> Result<(), StoreError> {
+pub async fn grant_application(connection: &mut PgConnection) -> Result<(), StoreError> {
     for statement in GRANTS {
-        #[expect(clippy::disallowed_methods, reason = "GRANT takes no parameter and has no result to check")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "GRANT takes no parameter and has no result to check"
+        )]
         sqlx::query(statement).execute(&mut *connection).await?;
     }
     Ok(())

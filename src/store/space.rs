@@ -109,5 +109,9 @@ pub async fn find_totals(
     )
     .fetch_one(connection)
     .await?;
-    Ok(SpaceTotals { members: row.members, open: row.open, expired: row.expired })
+    Ok(SpaceTotals {
+        members: row.members,
+        open: row.open,
+        expired: row.expired,
+    })
 }

@@ -40,9 +40,12 @@ pub async fn insert_worker(
 
 /// Notes that a worker ended in order.
 pub async fn mark_ended(connection: &mut PgConnection, id: WorkerId) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE worker SET ended_at = clock_timestamp() WHERE id = $1", id.as_uuid())
-        .execute(connection)
-        .await?;
+    sqlx::query!(
+        "UPDATE worker SET ended_at = clock_timestamp() WHERE id = $1",
+        id.as_uuid()
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

@@ -31,9 +31,11 @@ fn this_host() -> (String, String) {
 /// A worker of a process that began at another time than the one that has its number now.
 fn dead_process() -> ProcessIdentity {
     let pid = i32::try_from(std::process::id()).unwrap();
+    let host = nix::unistd::gethostname().unwrap().into_string().unwrap();
+    let boot = this_host().0;
     ProcessIdentity {
-        host: "here".to_owned(),
-        boot: this_host().0,
+        host,
+        boot,
         pid,
         birth: "1".to_owned(),
     }
@@ -237,4 +239,15 @@ async fn a_lease_that_is_shorter_than_a_servers_answer_arms_nothing() {
         .unwrap();
     assert_eq!(armed, Armed::Lost);
     assert_eq!(world.rows(STATE).await, ["claimed 1 false -"]);
+}
+
+#[tokio::test]
+async fn a_folder_of_the_same_name_on_another_host_tells_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let transport = Transport::File(FileSettings::new(folder.path().to_owned()));
+    let world = World::new().await;
+    stranded(&world, &transport).await;
+    world.sql("UPDATE worker SET host = 'elsewhere'").await;
+    rescue(&world, mailing(transport, 1)).await;
+    assert_eq!(world.rows(STATE).await, ["in_doubt 1 true -"]);
 }

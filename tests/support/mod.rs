@@ -1,5 +1,6 @@
 //! What the tests share.
 
 pub(crate) mod cluster;
+pub(crate) mod run;
 pub(crate) mod smtp;
 pub(crate) mod world;

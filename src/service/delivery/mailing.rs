@@ -6,8 +6,7 @@ use secrecy::SecretString;
 
 use super::Mailing;
 use crate::mail::{
-    ComposeError, FileSettings, Mailbox, MailboxError, SmtpSettings, SmtpUrlError, Templates,
-    Transport,
+    ComposeError, FileSettings, MailboxError, SmtpSettings, SmtpUrlError, Templates, Transport,
 };
 
 /// The way out, as it is set.
@@ -59,7 +58,11 @@ impl Mailing {
     pub fn new(way: Way, sender: Sender, connections: u16) -> Result<Self, MailingError> {
         let transport = match way {
             Way::File { folder } => Transport::File(FileSettings::new(folder)),
-            Way::Smtp { url, password, ca_file } => {
+            Way::Smtp {
+                url,
+                password,
+                ca_file,
+            } => {
                 let mut settings = SmtpSettings::parse(&url)?;
                 if let Some(password) = password {
                     settings = settings.with_password(password);

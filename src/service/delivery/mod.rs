@@ -15,8 +15,8 @@ use super::{Mode, Service, Stop, new_id};
 use crate::domain::id::{MailId, WorkerId};
 use crate::mail::{ComposeError, Mailbox, Templates, Transport};
 use crate::store::StoreError;
-use crate::store::mail::find_waiting;
 pub use crate::store::mail::Scope;
+use crate::store::mail::find_waiting;
 use crate::store::worker::{insert_worker, mark_ended};
 
 mod mailing;
@@ -72,8 +72,17 @@ impl Tally {
     /// Mails whose attempt has ended, one way or another.
     #[must_use]
     pub fn done(&self) -> u64 {
-        let ended = [&self.sent, &self.again, &self.dead, &self.in_doubt, &self.outrun];
-        ended.iter().map(|count| count.load(Ordering::Relaxed)).sum()
+        let ended = [
+            &self.sent,
+            &self.again,
+            &self.dead,
+            &self.in_doubt,
+            &self.outrun,
+        ];
+        ended
+            .iter()
+            .map(|count| count.load(Ordering::Relaxed))
+            .sum()
     }
 
     /// Mails that a server took.
@@ -155,7 +164,10 @@ impl Service {
         self.rescue(&mailing.transport).await?;
         let (waiting, due) = self.waiting(request.scope).await?;
         if due == 0 {
-            return Ok(Delivery { waiting, ..Delivery::default() });
+            return Ok(Delivery {
+                waiting,
+                ..Delivery::default()
+            });
         }
         let worker = self.enlist().await?;
         let slots = u64::from(mailing.connections.max(1)).min(due);

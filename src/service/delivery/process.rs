@@ -44,7 +44,9 @@ fn birth(pid: i32) -> Option<String> {
     let (_, rest) = stat.rsplit_once(')')?;
     let mut fields = rest.split_whitespace();
     let state = fields.next()?;
-    (state != "Z" && state != "X").then(|| fields.nth(18).map(str::to_owned)).flatten()
+    (state != "Z" && state != "X")
+        .then(|| fields.nth(18).map(str::to_owned))
+        .flatten()
 }
 
 #[cfg(test)]
@@ -56,9 +58,15 @@ mod tests {
         let this = this();
         assert!(!this.birth.is_empty());
         assert!(!is_dead(&this));
-        let earlier = ProcessIdentity { birth: "1".to_owned(), ..this.clone() };
+        let earlier = ProcessIdentity {
+            birth: "1".to_owned(),
+            ..this.clone()
+        };
         assert!(is_dead(&earlier));
-        let elsewhere = ProcessIdentity { boot: "another".to_owned(), ..earlier };
+        let elsewhere = ProcessIdentity {
+            boot: "another".to_owned(),
+            ..earlier
+        };
         assert!(!is_dead(&elsewhere));
     }
 }

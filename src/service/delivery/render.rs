@@ -25,7 +25,11 @@ pub(super) fn render(
     token: &PlainToken,
 ) -> Result<Rendered, ComposeError> {
     let name = mail.name.full();
-    let roles: Roles = mail.roles.join("+").parse().unwrap_or_else(|_| Roles::client());
+    let roles: Roles = mail
+        .roles
+        .join("+")
+        .parse()
+        .unwrap_or_else(|_| Roles::client());
     let invitation = Invitation {
         recipient_name: &name,
         space_name: &mail.space_name,
@@ -53,7 +57,10 @@ pub(super) fn render(
         composed: mailing.templates.compose(&letter, mail.language)?,
     };
     Ok(Rendered {
-        envelope: Envelope { from: mailing.from.address().clone(), to: mail.email.clone() },
+        envelope: Envelope {
+            from: mailing.from.address().clone(),
+            to: mail.email.clone(),
+        },
         message: message::build(&outgoing)?,
         hash: crypto::hash_token(token),
     })

@@ -34,7 +34,9 @@ impl Service {
 
 /// What became of a mail that was armed and never finished.
 fn resolve(transport: &Transport, mail: &Stranded) -> Finish {
-    let at_hand = mail.via.as_deref() == Some(transport.describe().as_str());
+    // A folder of the same name on another host is another folder.
+    let at_hand = mail.via.as_deref() == Some(transport.describe().as_str())
+        && mail.host == process::this().host;
     let delivered = match transport {
         Transport::File(settings) if at_hand => settings.delivered(mail.id).ok(),
         _ => None,
@@ -42,14 +44,33 @@ fn resolve(transport: &Transport, mail: &Stranded) -> Finish {
     let (state, reply) = match delivered {
         Some(true) => {
             let text = Some("found in its folder after the process had died".to_owned());
-            (MailState::Sent, StoredReply { code: Some(250), enhanced: None, text })
+            (
+                MailState::Sent,
+                StoredReply {
+                    code: Some(250),
+                    enhanced: None,
+                    text,
+                },
+            )
         }
         // Written under another name and renamed when whole: not there means not sent.
         Some(false) => (MailState::Queued, StoredReply::default()),
         None => {
             let text = Some("the process died after the mail may have left".to_owned());
-            (MailState::InDoubt, StoredReply { code: None, enhanced: None, text })
+            (
+                MailState::InDoubt,
+                StoredReply {
+                    code: None,
+                    enhanced: None,
+                    text,
+                },
+            )
         }
     };
-    Finish { state, wait: Duration::ZERO, give_back: false, reply }
+    Finish {
+        state,
+        wait: Duration::ZERO,
+        give_back: false,
+        reply,
+    }
 }

@@ -17,24 +17,28 @@ use crate::domain::mail::MailState;
 use crate::mail::{Connection, NotSent, Reply, Submitted};
 use crate::store::StoreError;
 use crate::store::mail::{
-    Armed, ClaimedMail, Claimant, Finish, StoredReply, list_claimed, mark_armed, mark_claimed,
+    Armed, Claimant, ClaimedMail, Finish, StoredReply, list_claimed, mark_armed, mark_claimed,
     mark_finished, mark_given_back,
 };
 
 /// Mails that one claim takes.
 const CLAIM: u64 = 10;
 /// How long a claim holds: the longest wait for a server's answer and some more.
-const LEASE: Duration = Duration::from_secs(15 * 60);
+const LEASE: Duration = Duration::from_mins(15);
 /// Claims older than this are given back, so that arming always finds enough of the lease left.
-const CLAIM_AGE: Duration = Duration::from_secs(3 * 60);
+const CLAIM_AGE: Duration = Duration::from_mins(3);
 /// Refusals in a row that are about us and not about the recipient, before the run ends.
 const UNWELCOME_AFTER: u64 = 5;
 /// Attempts before a mail is dead.
 const MAX_ATTEMPTS: i16 = 12;
 
 /// Works until nothing is due, the limit is reached, or the run is over.
-pub(super) async fn work(run: Arc<Run>, slot: i16) -> Result<(), StoreError> {
-    let mut slot = Slot { run, slot, connection: None };
+pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
+    let mut slot = Slot {
+        run,
+        number,
+        connection: None,
+    };
     while !slot.run.is_over().await {
         let claim = ClaimId::new(Uuid::new_v4());
         let mails = slot.claim(claim).await?;
@@ -58,18 +62,28 @@ pub(super) async fn work(run: Arc<Run>, slot: i16) -> Result<(), StoreError> {
 
 struct Slot {
     run: Arc<Run>,
-    slot: i16,
+    number: i16,
     connection: Option<Connection>,
 }
 
 impl Slot {
     async fn claim(&self, claim: ClaimId) -> Result<Vec<ClaimedMail>, StoreError> {
-        let Run { request, service, worker, .. } = &*self.run;
+        let Run {
+            request,
+            service,
+            worker,
+            ..
+        } = &*self.run;
         let granted = request.tally.take(CLAIM, request.limit);
         if granted == 0 {
             return Ok(Vec::new());
         }
-        let claimant = Claimant { claim, worker: *worker, slot: self.slot, lease: LEASE };
+        let claimant = Claimant {
+            claim,
+            worker: *worker,
+            slot: self.number,
+            lease: LEASE,
+        };
         let limit = i64::try_from(granted).unwrap_or(i64::MAX);
         let mut patience = Patience::default();
         let ids = loop {
@@ -114,7 +128,7 @@ impl Slot {
 
     /// Takes one mail as far as it goes. An error is the database's and ends the run.
     async fn deliver(&mut self, claim: ClaimId, mail: &ClaimedMail) -> Result<(), StoreError> {
-        let rendered = match self.render(mail).await {
+        let rendered = match self.render(mail) {
             Ok(rendered) => rendered,
             Err(trouble) => {
                 self.run.halt(trouble).await;
@@ -140,7 +154,11 @@ impl Slot {
             Ok(armed) => {
                 self.abandon().await;
                 if matches!(armed, Armed::Moot | Armed::Expired) {
-                    self.run.request.tally.outrun.fetch_add(1, Ordering::Relaxed);
+                    self.run
+                        .request
+                        .tally
+                        .outrun
+                        .fetch_add(1, Ordering::Relaxed);
                 }
                 return Ok(());
             }
@@ -154,9 +172,9 @@ impl Slot {
         self.hand_over(claim, mail, &rendered).await
     }
 
-    async fn render(&self, mail: &ClaimedMail) -> Result<Rendered, Trouble> {
-        let token = crypto::random_token()
-            .map_err(|error| Trouble::Configuration(error.to_string()))?;
+    fn render(&self, mail: &ClaimedMail) -> Result<Rendered, Trouble> {
+        let token =
+            crypto::random_token().map_err(|error| Trouble::Configuration(error.to_string()))?;
         Ok(render(&self.run.mailing, mail, &token)?)
     }
 
@@ -197,13 +215,16 @@ impl Slot {
         mail: &ClaimedMail,
         rendered: &Rendered,
     ) -> Result<(), StoreError> {
-        let Some(connection) = self.connection.as_mut() else { return Ok(()) };
+        let Some(connection) = self.connection.as_mut() else {
+            return Ok(());
+        };
         let tally = Arc::clone(&self.run.request.tally);
         match connection.submit(&rendered.message).await {
             Submitted::Accepted(reply) => {
                 self.run.refusals.store(0, Ordering::Relaxed);
                 let words = format!("{} {}", reply.code, reply.text);
-                self.finish(claim, mail.id, finish(MailState::Sent, Some(&reply))).await?;
+                self.finish(claim, mail.id, finish(MailState::Sent, Some(&reply)))
+                    .await?;
                 *self.run.last_reply.lock().await = Some(words);
                 tally.sent.fetch_add(1, Ordering::Relaxed);
             }
@@ -231,7 +252,8 @@ impl Slot {
         let about_us = reply.is_policy();
         let dead = (reply.is_permanent() && !about_us) || mail.attempts >= MAX_ATTEMPTS;
         if dead {
-            self.finish(claim, mail.id, finish(MailState::Dead, Some(reply))).await?;
+            self.finish(claim, mail.id, finish(MailState::Dead, Some(reply)))
+                .await?;
             tally.dead.fetch_add(1, Ordering::Relaxed);
         } else {
             let mut again = finish(MailState::Queued, Some(reply));
@@ -242,19 +264,16 @@ impl Slot {
         if !about_us {
             self.run.refusals.store(0, Ordering::Relaxed);
         } else if self.run.refusals.fetch_add(1, Ordering::Relaxed) + 1 >= UNWELCOME_AFTER {
-            self.run.halt(Trouble::Unwelcome(format!("{} {}", reply.code, reply.text))).await;
+            self.run
+                .halt(Trouble::Unwelcome(format!("{} {}", reply.code, reply.text)))
+                .await;
         }
         Ok(())
     }
 
     /// Writes the end of an attempt down, however long the database takes: it is known now, and
     /// would be in doubt for ever otherwise.
-    async fn finish(
-        &self,
-        claim: ClaimId,
-        id: MailId,
-        finish: Finish,
-    ) -> Result<(), StoreError> {
+    async fn finish(&self, claim: ClaimId, id: MailId, finish: Finish) -> Result<(), StoreError> {
         let mut patience = Patience::default();
         loop {
             let finished = async {
@@ -288,14 +307,21 @@ fn finish(state: MailState, reply: Option<&Reply>) -> Finish {
         enhanced: reply.enhanced.clone(),
         text: Some(reply.text.clone()),
     });
-    Finish { state, wait: Duration::ZERO, give_back: false, reply }
+    Finish {
+        state,
+        wait: Duration::ZERO,
+        give_back: false,
+        reply,
+    }
 }
 
 /// How long to wait after so many attempts: minutes first, hours later (RFC 5321, 4.5.4.1), each a
 /// fifth shorter or longer, so that what failed together does not come back together.
 fn backoff(attempts: i16) -> Duration {
     const MINUTES: [u64; 8] = [1, 5, 15, 30, 60, 120, 240, 480];
-    let step = usize::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(MINUTES.len() - 1);
+    let step = usize::try_from(attempts.saturating_sub(1))
+        .unwrap_or(0)
+        .min(MINUTES.len() - 1);
     let draw = Uuid::new_v4().as_bytes()[0];
     Duration::from_secs(MINUTES[step] * 60).mul_f64(0.8 + f64::from(draw) / 255.0 * 0.4)
 }
@@ -306,14 +332,16 @@ mod tests {
 
     #[test]
     fn waits_grow_from_a_minute_to_hours_and_stay_there() {
-        let within = |attempts, minutes: u64| {
+        let within = |attempts, expected: f64| {
             let wait = backoff(attempts).as_secs_f64() / 60.0;
-            let expected = minutes as f64;
-            assert!((expected * 0.79..=expected * 1.21).contains(&wait), "{attempts}: {wait}");
+            assert!(
+                (expected * 0.79..=expected * 1.21).contains(&wait),
+                "{attempts}: {wait}"
+            );
         };
-        within(1, 1);
-        within(2, 5);
-        within(8, 480);
-        within(12, 480);
+        within(1, 1.0);
+        within(2, 5.0);
+        within(8, 480.0);
+        within(12, 480.0);
     }
 }

@@ -1,0 +1,280 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_admit_global_optspecs
+    string join \n config= data-dir= actor= q/quiet v/verbose log-format= no-input progress= color= h/help V/version
+end
+
+function __fish_admit_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_admit_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_admit_using_subcommand
+    set -l cmd (__fish_admit_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c admit -n "__fish_admit_needs_command" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_needs_command" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_needs_command" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_needs_command" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_needs_command" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_needs_command" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_needs_command" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_needs_command" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_needs_command" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_needs_command" -f -a "invite" -d 'Invite people to a space, and follow their invitations'
+complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
+complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
+complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
+complete -c admit -n "__fish_admit_needs_command" -f -a "help" -d 'Explain a command or a topic'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l space -d 'The space to invite to' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l create-space -d 'Make the space, under this name, if it does not exist' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l org -d 'The organisation of the space that is made' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l role -d 'What they will be there [default: client]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l language -d 'The language of their mails: en or nl [default: the person\'s, else the space\'s]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l expires -d 'The end of the invitations: 14d after the mail, or a day such as 2026-12-31 [default: 14d]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l name -d 'The name of a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l reference -d 'Your own number for a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l on-error -d 'What to do when a row is bad' -r -f -a "skip\t'The others go through'
+stop\t'Nobody is invited'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l max -d 'Refuse to invite more people than this' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l report -d 'Write every row, and what became of it, to this file' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l report-rows -d 'Which rows the report has' -r -f -a "all\t'Every row'
+refused\t'Refused rows'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l again -d 'Invite those, too, who were withdrawn, have expired or were signed off'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l update -d 'Let open invitations take over changed names, roles and languages, without a mail'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l overwrite -d 'Replace the report\'s file whatever it is'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l raw -d 'Leave out the guard that keeps spreadsheets from running cells as formulas'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l separator -d 'What stands between columns: `,` or `;`, which Excel expects in much of Europe' -r -f -a "\,\t''
+;\t''"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "show" -d 'Show every setting and its value; secrets as (set)'
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "path" -d 'List the configuration files that are read, the strongest first'
+complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -f -a "check" -d 'Check the configuration files, the environment and the secret files'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Tell where each value came from'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from path" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand completions" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand completions" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand completions" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand completions" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand completions" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand completions" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand completions" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand completions" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand version" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand version" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand version" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand version" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand version" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand version" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand version" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand version" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand version" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand version" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand version" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand version" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand version" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand help" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand help" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand help" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand help" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand help" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand help" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand help" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand help" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand help" -s V -l version -d 'Print version'

@@ -1,0 +1,72 @@
+//! The flags of commands that read a file of people.
+
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use crate::cli::error::CliError;
+use crate::intake::{self, ColumnChoice, InputFile, ReadOptions, Separator, Source, TextEncoding};
+
+/// A file of people, and what is said about it instead of leaving it to be found out.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Input")]
+pub struct InputArgs {
+    /// Read people from this file, CSV or .xlsx
+    ///
+    /// CSV is read as any spreadsheet writes it; - is standard input.
+    #[arg(long, value_name = "FILE|-", value_hint = ValueHint::FilePath)]
+    pub csv: Option<PathBuf>,
+    /// The file's encoding, where it is guessed wrong: utf-8, windows-1252, macintosh
+    #[arg(long, value_name = "LABEL", requires = "csv", hide_short_help = true)]
+    pub encoding: Option<TextEncoding>,
+    /// What separates the file's columns: `,` `;` `|` or `tab`
+    #[arg(
+        long,
+        value_name = "CHARACTER",
+        requires = "csv",
+        hide_short_help = true
+    )]
+    pub separator: Option<Separator>,
+    /// Which column is what, such as email="Work mail"; can be repeated
+    #[arg(
+        long = "column",
+        value_name = "FIELD=HEADER",
+        requires = "csv",
+        hide_short_help = true
+    )]
+    pub columns: Vec<ColumnChoice>,
+    /// The file's first row is data; columns go by number, as in --column email=1
+    #[arg(long, requires = "csv", hide_short_help = true)]
+    pub no_header: bool,
+}
+
+impl InputArgs {
+    /// Reads the file, if one is named.
+    pub fn open(&self) -> Result<Option<InputFile>, CliError> {
+        let Some(path) = &self.csv else {
+            return Ok(None);
+        };
+        let options = ReadOptions {
+            separator: self.separator,
+            encoding: self.encoding,
+            columns: self.columns.clone(),
+            no_header: self.no_header,
+        };
+        let source = if path.as_os_str() == "-" {
+            if io::stdin().is_terminal() {
+                return Err(CliError::usage(
+                    "--csv - reads standard input, which is this terminal",
+                )
+                .hint("pipe a file into it, or name one: `--csv people.csv`"));
+            }
+            Source::Reader {
+                name: "standard input".to_owned(),
+                reader: Box::new(io::stdin()),
+            }
+        } else {
+            Source::Path(path.clone())
+        };
+        Ok(Some(intake::open(source, &options)?))
+    }
+}

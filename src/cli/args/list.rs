@@ -1,0 +1,30 @@
+//! The flags of lists.
+
+use clap::Args;
+
+/// Which part of a list is shown.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "List")]
+pub struct ListArgs {
+    /// Show at most so many [default: 50 on a terminal, else all]
+    #[arg(short = 'L', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: Option<u32>,
+    /// Go on after this cursor, which the page before ended with
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
+}
+
+/// How many people see on one page.
+const ON_A_TERMINAL: u32 = 50;
+
+impl ListArgs {
+    /// The most records to show: what was asked for, else a page on a terminal, else no limit.
+    #[must_use]
+    pub const fn most(&self, on_terminal: bool) -> Option<u32> {
+        match self.limit {
+            Some(limit) => Some(limit),
+            None if on_terminal => Some(ON_A_TERMINAL),
+            None => None,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Delivery with progress, and what it came to in words.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::summary::MailCounts;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::exit::ExitCode;
+use crate::cli::progress::{Counts, Progress};
+use crate::service::Service;
+use crate::service::delivery::{Deliver, Delivery, Mailing, Scope, Tally, Trouble};
+
+/// How often the progress of a delivery is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// Delivers what is due, and shows how far it is.
+pub async fn deliver(
+    cx: &Context,
+    service: &Service,
+    mailing: &Arc<Mailing>,
+    scope: Scope,
+    limit: Option<u64>,
+) -> Result<Delivery, CliError> {
+    let (_, due) = service.waiting(scope).await?;
+    if due == 0 {
+        let (waiting, _) = service.waiting(scope).await?;
+        return Ok(Delivery {
+            waiting,
+            ..Delivery::default()
+        });
+    }
+    let total = limit.map_or(due, |limit| limit.min(due));
+    let tally = Arc::new(Tally::default());
+    let request = Deliver {
+        scope,
+        limit,
+        stop: cx.stop.work(),
+        tally: Arc::clone(&tally),
+    };
+    let progress = Progress::begin(&cx.ui, cx.settings()?.progress, "Mailing", Some(total));
+    let mut delivering = tokio::spawn({
+        let (service, mailing) = (service.clone(), Arc::clone(mailing));
+        async move { service.deliver(mailing, request).await }
+    });
+    loop {
+        // Only the waiting is given up here, never the work.
+        if let Ok(delivered) = tokio::time::timeout(LOOK_EVERY, &mut delivering).await {
+            drop(progress);
+            return match delivered {
+                Ok(delivery) => Ok(delivery?),
+                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            };
+        }
+        let (done, sent) = (tally.done(), tally.sent());
+        progress.update(
+            Counts {
+                done,
+                ok: sent,
+                failed: done - sent,
+                skipped: 0,
+            },
+            None,
+        );
+    }
+}
+
+/// The counts of a delivery.
+#[must_use]
+pub const fn counts(delivery: &Delivery) -> MailCounts {
+    MailCounts {
+        sent: delivery.sent,
+        waiting: delivery.waiting,
+        dead: delivery.dead,
+        in_doubt: delivery.in_doubt,
+    }
+}
+
+/// The code that a delivery asks for.
+#[must_use]
+pub fn exit_code(delivery: &Delivery) -> ExitCode {
+    let trouble = match &delivery.trouble {
+        None => ExitCode::Ok,
+        Some(Trouble::Configuration(_) | Trouble::Compose(_)) => ExitCode::Config,
+        // What was left because the server went away is picked up by the next run; it is a failure
+        // only if nothing could be tried.
+        Some(Trouble::Unreachable(_)) if delivery.sent + delivery.dead > 0 => ExitCode::Ok,
+        Some(Trouble::Unreachable(_) | Trouble::Unwelcome(_)) => ExitCode::TryAgain,
+    };
+    let dead = if delivery.dead > 0 {
+        ExitCode::Partial
+    } else {
+        ExitCode::Ok
+    };
+    ExitCode::of_several([trouble, dead])
+}
+
+/// Tells how a delivery went: what left and where to, what waits, and what a person should look at.
+pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
+    let plural = |count: u64| if count == 1 { "mail" } else { "mails" };
+    let Delivery {
+        sent,
+        dead,
+        in_doubt,
+        waiting,
+        ..
+    } = *delivery;
+    if sent > 0 {
+        cx.ui.status(&format!(
+            "{sent} {} sent to {}",
+            plural(sent),
+            place(mailing)
+        ));
+    }
+    if dead > 0 {
+        cx.ui
+            .warning(&format!("{dead} {} refused for good", plural(dead)));
+        cx.ui.hint("see why: `admit invite list --mail dead`");
+    }
+    if in_doubt > 0 {
+        cx.ui.warning(&format!(
+            "{in_doubt} {} may or may not have left: the mail server did not answer",
+            plural(in_doubt)
+        ));
+        cx.ui
+            .hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
+    }
+    match &delivery.trouble {
+        Some(Trouble::Configuration(reason)) => {
+            cx.ui
+                .warning(&format!("no mail can leave as it is set: {reason}"));
+        }
+        Some(Trouble::Unreachable(reason)) => {
+            cx.ui.warning(&format!("the mail server is away: {reason}"));
+        }
+        Some(Trouble::Unwelcome(reason)) => {
+            cx.ui.warning(&format!(
+                "the mail server refuses us, not the recipients: {reason}"
+            ));
+        }
+        Some(Trouble::Compose(reason)) => {
+            cx.ui.warning(&format!(
+                "the words of a mail cannot be put together: {reason}"
+            ));
+        }
+        None => {}
+    }
+    if waiting > 0 {
+        cx.ui
+            .status(&format!("{waiting} {} in the queue", plural(waiting)));
+        cx.ui.hint("deliver what waits: `admit mail deliver`");
+    }
+}
+
+/// Where mails went, for people.
+fn place(mailing: &Mailing) -> String {
+    let described = mailing.describe();
+    match described.strip_prefix("file:") {
+        Some(folder) => format!("{folder} (as files; set ADMIT_SMTP_URL to send them)"),
+        None => described,
+    }
+}

@@ -1,0 +1,232 @@
+//! Where outcomes go, row by row: the report, and standard output in the format that was asked for.
+//!
+//! CSV and JSON lines stream. JSON begins with its summary, which is known last, so its rows wait in
+//! a private file. A table shows at most fifty rows, those that need somebody's attention first.
+
+use std::io::{self, Read as _, Seek as _, Write as _};
+
+use jiff::Timestamp;
+
+use super::rows::RowView;
+use super::summary::Summary;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::exit::ExitCode;
+use crate::cli::output::{self, Fields, Format, ListWriter, json};
+use crate::intake::Row;
+use crate::intake::report::ReportWriter;
+
+/// Rows that a table shows unless all are asked for.
+const TABLE_ROWS: usize = 50;
+
+/// Takes outcomes in.
+pub struct OutcomeSink<'a> {
+    cx: &'a Context,
+    report: Option<ReportWriter>,
+    shape: Shape<'a>,
+}
+
+enum Shape<'a> {
+    Table {
+        fields: Fields<RowView>,
+        attention: Vec<RowView>,
+        others: Vec<RowView>,
+        most: usize,
+        count: usize,
+    },
+    Csv(ListWriter<'a, RowView>),
+    Jsonl(Fields<RowView>),
+    Json {
+        fields: Fields<RowView>,
+        spool: io::BufWriter<std::fs::File>,
+        first: bool,
+    },
+}
+
+impl<'a> OutcomeSink<'a> {
+    /// Begins. With `all_rows` a table has every row.
+    pub fn begin(
+        cx: &'a Context,
+        fields: Fields<RowView>,
+        report: Option<ReportWriter>,
+        all_rows: bool,
+    ) -> Result<Self, CliError> {
+        let shape = match cx.ui.manner().format.unwrap_or_default() {
+            Format::Table => Shape::Table {
+                fields,
+                attention: Vec::new(),
+                others: Vec::new(),
+                most: if all_rows { usize::MAX } else { TABLE_ROWS },
+                count: 0,
+            },
+            // Rows have no times for anything to be relative to.
+            Format::Csv => Shape::Csv(ListWriter::begin(&cx.ui, fields, Timestamp::UNIX_EPOCH)?),
+            Format::Jsonl => Shape::Jsonl(fields),
+            Format::Json => {
+                let spool = tempfile::tempfile().map_err(|error| spool_error(&error))?;
+                Shape::Json {
+                    fields,
+                    spool: io::BufWriter::new(spool),
+                    first: true,
+                }
+            }
+        };
+        Ok(Self { cx, report, shape })
+    }
+
+    /// Takes the outcome of the next row.
+    pub fn push(&mut self, row: Option<&Row>, view: RowView) -> Result<(), CliError> {
+        if let (Some(report), Some(row)) = (&mut self.report, row) {
+            report.write_row(row, &view.outcome)?;
+        }
+        match &mut self.shape {
+            Shape::Table {
+                attention,
+                others,
+                most,
+                count,
+                ..
+            } => {
+                *count += 1;
+                let kept = if view.needs_attention() {
+                    attention
+                } else {
+                    others
+                };
+                if kept.len() < *most {
+                    kept.push(view);
+                }
+                Ok(())
+            }
+            Shape::Csv(list) => list.push(view),
+            Shape::Jsonl(fields) => {
+                let object = json::object(&view, fields.columns());
+                self.cx.ui.result(&typed("row", &object))
+            }
+            Shape::Json {
+                fields,
+                spool,
+                first,
+            } => {
+                let comma = if *first { "" } else { ",\n  " };
+                *first = false;
+                let object = json::object(&view, fields.columns());
+                spool
+                    .write_all(format!("{comma}{object}").as_bytes())
+                    .map_err(|error| spool_error(&error))
+            }
+        }
+    }
+
+    /// Makes what was taken in so far visible to whoever follows it.
+    pub fn flush(&mut self) -> Result<(), CliError> {
+        if let Some(report) = &mut self.report {
+            report.flush()?;
+        }
+        self.cx.ui.flush()
+    }
+
+    /// Ends the rows and puts the report in its place. Answers where it is.
+    pub fn finish_report(&mut self) -> Result<Option<std::path::PathBuf>, CliError> {
+        self.report
+            .take()
+            .map(|report| report.finish().map_err(CliError::from))
+            .transpose()
+    }
+
+    /// Writes what waited for the end.
+    pub fn end(self, summary: &Summary) -> Result<(), CliError> {
+        let ui = &self.cx.ui;
+        match self.shape {
+            Shape::Table {
+                fields,
+                attention,
+                others,
+                most,
+                count,
+            } => {
+                let (shown, left_out) = chosen(attention, others, most, count);
+                if !shown.is_empty() {
+                    output::list(ui, fields, shown, Timestamp::UNIX_EPOCH)?;
+                }
+                if left_out > 0 {
+                    ui.status(&format!(
+                        "{left_out} more rows are not shown; --rows all shows them"
+                    ));
+                }
+            }
+            Shape::Csv(list) => {
+                list.end()?;
+            }
+            Shape::Jsonl(_) => ui.result(&typed("summary", &summary.to_json()))?,
+            Shape::Json { mut spool, .. } => {
+                ui.result(&format!(
+                    "{{\"schema\":1,\n \"summary\":{},\n \"rows\":[",
+                    summary.to_json()
+                ))?;
+                copy_spool(&mut spool, |text| ui.result(text))?;
+                ui.result("]}\n")?;
+            }
+        }
+        ui.flush()
+    }
+}
+
+/// The rows of a table: all when they fit, else those that need attention, in the order of the file.
+fn chosen(
+    mut attention: Vec<RowView>,
+    others: Vec<RowView>,
+    most: usize,
+    count: usize,
+) -> (Vec<RowView>, usize) {
+    if count <= most {
+        attention.extend(others);
+        attention.sort_by_key(|view| view.row);
+    }
+    let left_out = count - attention.len();
+    (attention, left_out)
+}
+
+/// Adds a `type` to an object of JSON lines, first among its keys.
+fn typed(kind: &str, object: &str) -> String {
+    format!(
+        "{{\"type\":\"{kind}\",{}\n",
+        object.strip_prefix('{').unwrap_or(object)
+    )
+}
+
+fn copy_spool(
+    spool: &mut io::BufWriter<std::fs::File>,
+    mut write: impl FnMut(&str) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let failed = |error: io::Error| spool_error(&error);
+    spool.flush().map_err(failed)?;
+    let file = spool.get_mut();
+    file.rewind().map_err(failed)?;
+    let mut bytes = vec![0; 64 * 1024];
+    let mut kept = 0;
+    loop {
+        let read = file.read(&mut bytes[kept..]).map_err(failed)?;
+        if read == 0 {
+            return Ok(());
+        }
+        let filled = kept + read;
+        // A character can be cut by the end of what was read; its beginning waits for the rest.
+        let whole = match std::str::from_utf8(&bytes[..filled]) {
+            Ok(_) => filled,
+            Err(error) => error.valid_up_to(),
+        };
+        write(&String::from_utf8_lossy(&bytes[..whole]))?;
+        bytes.copy_within(whole..filled, 0);
+        kept = filled - whole;
+    }
+}
+
+fn spool_error(error: &io::Error) -> CliError {
+    CliError::new(
+        ExitCode::IoError,
+        "cannot keep the rows of the result in a temporary file",
+    )
+    .caused_by(error)
+    .hint("make room there, or point `TMPDIR` at a folder with more of it")
+}

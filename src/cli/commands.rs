@@ -1,0 +1,66 @@
+//! The commands. A path in here is the words typed: `admit config show` is `config/show.rs`.
+//!
+//! To add a leaf: a file with `Args`, `EXAMPLES` and `run`, a variant with its doc line in the
+//! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
+//! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
+
+pub mod completions;
+pub mod config;
+pub mod generate;
+pub mod help;
+pub mod invite;
+pub mod version;
+
+use clap::Subcommand;
+
+use super::context::Context;
+use super::error::CliError;
+use super::exit::Ending;
+use super::ui::Effect;
+
+/// Every noun and every verb without a noun, in the order of the help.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Invite people to a space, and follow their invitations
+    Invite(invite::Invite),
+    /// Show and check the settings
+    Config(config::Config),
+    /// Print a script that completes commands on TAB
+    #[command(after_long_help = completions::EXAMPLES)]
+    Completions(completions::Args),
+    /// Tell what this admit is
+    #[command(after_long_help = version::EXAMPLES)]
+    Version(version::Args),
+    /// Explain a command or a topic
+    #[command(after_long_help = help::EXAMPLES)]
+    Help(help::Args),
+    /// Write the completion scripts and the manual pages
+    #[command(hide = true, after_long_help = generate::EXAMPLES)]
+    Generate(generate::Args),
+}
+
+impl Command {
+    /// Whether the command changes anything.
+    #[must_use]
+    pub const fn effect(&self) -> Effect {
+        match self {
+            Self::Invite(invite) => invite.effect(),
+            Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
+                Effect::Reads
+            }
+            Self::Generate(_) => Effect::Changes,
+        }
+    }
+
+    /// Does it.
+    pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
+        match self {
+            Self::Invite(invite) => invite.run(cx),
+            Self::Config(config) => config.run(cx),
+            Self::Completions(args) => completions::run(&args, cx),
+            Self::Version(args) => version::run(&args, cx),
+            Self::Help(args) => help::run(&args, cx),
+            Self::Generate(args) => generate::run(&args, cx),
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! `admit invite send`: invites a few people, or a file of any length.
+
+mod ask;
+mod ending;
+mod people;
+
+use clap::ValueEnum;
+
+use self::people::Prepared;
+use crate::cli::args::{ChangeArgs, InputArgs, OutputArgs, ReportArgs};
+use crate::cli::bulk::sink::OutcomeSink;
+use crate::cli::bulk::summary::{MailCounts, Summary};
+use crate::cli::bulk::write::{Act, Written, write};
+use crate::cli::bulk::{deliver, reading};
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::exit::{Ending, ExitCode};
+use crate::cli::progress::Progress;
+use crate::cli::{database, mailing};
+use crate::domain::email::EmailAddress;
+use crate::domain::expiry::Expiry;
+use crate::domain::language::Language;
+use crate::domain::role::Roles;
+use crate::domain::slug::Slug;
+use crate::service::delivery::{Delivery, Mailing, Scope};
+
+/// Shown at the end of the help and in the manual page.
+pub const EXAMPLES: &str = "\
+Examples:
+  admit invite send anna@acme.example --space spring-clinic --role clinician
+  admit invite send --csv people.csv --space spring-clinic --dry-run
+  admit invite send --csv people.xlsx --space spring-clinic --report result.csv --yes
+  admit -q invite send --csv - --space spring-clinic --yes --queue";
+
+/// Invite people to a space: a few by their addresses, or a whole file.
+///
+/// Everybody gets one invitation and one mail, however often the same people are sent: who has an open
+/// invitation or is a member already is passed over. Bad rows are refused and told, the others go
+/// through. Interrupted, run the same line again: what is done is not done twice.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The addresses to invite
+    #[arg(
+        value_name = "EMAIL",
+        conflicts_with = "csv",
+        required_unless_present = "csv"
+    )]
+    pub addresses: Vec<EmailAddress>,
+    /// The space to invite to
+    ///
+    /// A column `space` of the file is stronger.
+    #[arg(long, value_name = "SLUG", required_unless_present = "csv")]
+    pub space: Option<Slug>,
+    /// Make the space, under this name, if it does not exist
+    #[arg(long, value_name = "NAME", requires = "space", hide_short_help = true)]
+    pub create_space: Option<String>,
+    /// The organisation of the space that is made
+    #[arg(
+        long,
+        value_name = "SLUG",
+        requires = "create_space",
+        hide_short_help = true
+    )]
+    pub org: Option<Slug>,
+    /// What they will be there [default: client]
+    ///
+    /// One of client, owner, assistant, clinician, administrator, library-manager; several of the
+    /// staff are joined by +.
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<Roles>,
+    /// The language of their mails: en or nl [default: the person's, else the space's]
+    #[arg(long, value_name = "LANGUAGE", hide_short_help = true)]
+    pub language: Option<Language>,
+    /// The end of the invitations: 14d after the mail, or a day such as 2026-12-31 [default: 14d]
+    #[arg(long, value_name = "WHEN", hide_short_help = true)]
+    pub expires: Option<Expiry>,
+    /// The name of a single person
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "csv",
+        hide_short_help = true
+    )]
+    pub name: Option<String>,
+    /// Your own number for a single person
+    #[arg(
+        long,
+        value_name = "TEXT",
+        conflicts_with = "csv",
+        hide_short_help = true
+    )]
+    pub reference: Option<String>,
+    /// Leave the mails to a later `mail deliver`
+    #[arg(long)]
+    pub queue: bool,
+    /// The file.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// What to do when a row is bad
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_enum,
+        default_value_t,
+        help_heading = "Safety",
+        hide_short_help = true
+    )]
+    pub on_error: OnError,
+    /// Refuse to invite more people than this
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Safety",
+        hide_short_help = true
+    )]
+    pub max: Option<u64>,
+    /// Invite those, too, who were withdrawn, have expired or were signed off
+    #[arg(long, help_heading = "Safety", hide_short_help = true)]
+    pub again: bool,
+    /// Let open invitations take over changed names, roles and languages, without a mail
+    #[arg(long, help_heading = "Safety", hide_short_help = true)]
+    pub update: bool,
+    /// The report.
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// Which rows a table shows: those that need attention once there are more than 50, or all
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        default_value_t,
+        help_heading = "Output",
+        hide_short_help = true
+    )]
+    pub rows: TableRows,
+    /// How it is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Looking first, answering in advance, and saying why.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// What a bad row means for the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum OnError {
+    /// The others go through
+    #[default]
+    Skip,
+    /// Nobody is invited
+    Stop,
+}
+
+/// Which rows a table shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum TableRows {
+    /// Those that need attention, when there are many
+    #[default]
+    Some,
+    /// All
+    All,
+}
+
+/// Invites them.
+pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    let fields = args.output.columns()?;
+    let people = people::open(args)?;
+    reading::tell(cx, &people);
+    cx.block_on(async {
+        let connected = database::connect(cx, args.create_space.is_some()).await?;
+        let delivers = !args.queue && !args.change.dry_run;
+        let mailing = if delivers {
+            Some(mailing::mailing(cx, &connected)?)
+        } else {
+            None
+        };
+        let mut prepared = people::prepare(args, cx, connected, people).await?;
+        let report = args
+            .report
+            .begin(prepared.people.file(), prepared.frame.now)?;
+        let mut sink = OutcomeSink::begin(cx, fields, report, args.rows == TableRows::All)?;
+        if args.on_error == OnError::Stop && prepared.survey.refused > 0 {
+            return ending::stopped_by_bad_rows(&prepared, sink);
+        }
+        ask::ask(args, cx, &mut prepared).await?;
+        watch(cx)?;
+        let done = act(args, cx, prepared, &mut sink).await?;
+        done.finish(cx, sink, mailing).await
+    })?
+}
+
+fn watch(cx: &Context) -> Result<(), CliError> {
+    cx.stop
+        .watch(&cx.ui, "the rows in flight")
+        .map_err(|error| {
+            CliError::new(ExitCode::Failed, "cannot watch for Ctrl-C").caused_by(&error)
+        })
+}
+
+/// A second pass that is over, and what is needed to end it.
+struct Done {
+    prepared: Prepared,
+    written: Written,
+    scope: Option<Scope>,
+    batch: Option<String>,
+    dry_run: bool,
+}
+
+async fn act(
+    args: &Args,
+    cx: &Context,
+    mut prepared: Prepared,
+    sink: &mut OutcomeSink<'_>,
+) -> Result<Done, CliError> {
+    let dry_run = args.change.dry_run;
+    let people = prepared.people.count();
+    let mut run = None;
+    if !dry_run && people > 0 {
+        prepared.create_space(args).await?;
+        run = Some(prepared.service().begin_batch(prepared.batch(args)).await?);
+    }
+    let label = if dry_run { "Looking" } else { "Inviting" };
+    let progress = Progress::begin(&cx.ui, cx.settings()?.progress, label, Some(people));
+    let pass = prepared.pass()?;
+    let act = match &mut run {
+        Some(run) => Act::Invite(run),
+        None => Act::Preview(people::options(args)),
+    };
+    let service = prepared.service().clone();
+    let written = write(&service, act, pass, Some(sink), (&cx.stop, &progress)).await?;
+    drop(progress);
+    if let Some(run) = &run {
+        service.end_batch(run, written.is_whole()).await?;
+    }
+    let scope = run.as_ref().map(|run| Scope::Batch(run.id));
+    let batch = run.map(|run| run.id.to_string());
+    Ok(Done {
+        prepared,
+        written,
+        scope,
+        batch,
+        dry_run,
+    })
+}
+
+impl Done {
+    async fn finish(
+        self,
+        cx: &Context,
+        mut sink: OutcomeSink<'_>,
+        mailing: Option<std::sync::Arc<Mailing>>,
+    ) -> Result<Ending, CliError> {
+        let report = sink.finish_report()?;
+        let service = self.prepared.service();
+        let delivery = match (self.scope, &mailing) {
+            (Some(scope), Some(mailing)) if self.written.is_whole() => {
+                deliver::deliver(cx, service, mailing, scope, None).await?
+            }
+            (Some(scope), _) => {
+                let (waiting, due) = service.waiting(scope).await?;
+                Delivery {
+                    waiting,
+                    due,
+                    ..Delivery::default()
+                }
+            }
+            (None, _) => Delivery::default(),
+        };
+        let mail: MailCounts = deliver::counts(&delivery);
+        let mut counts = self.written.counts;
+        counts.blank = self.prepared.people.blank();
+        let summary = Summary {
+            counts,
+            dry_run: self.dry_run,
+            batch: self.batch.clone(),
+            mail,
+        };
+        sink.end(&summary)?;
+        ending::end(cx, &self, &summary, (&delivery, mailing.as_deref(), report))
+    }
+}

@@ -1,0 +1,142 @@
+//! What is said at the end of a run, and the code it ends with.
+
+use std::path::PathBuf;
+
+use super::Done;
+use super::people::Prepared;
+use crate::cli::bulk::deliver;
+use crate::cli::bulk::rows::RowView;
+use crate::cli::bulk::sink::OutcomeSink;
+use crate::cli::bulk::summary::{MailCounts, Summary};
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::exit::{Ending, ExitCode};
+use crate::domain::bulk::{RowCounts, RowOutcome, RowStatus};
+use crate::service::delivery::{Delivery, Mailing};
+
+/// Ends a run that `--on-error stop` kept from beginning: nothing was written, and the report says
+/// which rows to mend.
+pub(super) fn stopped_by_bad_rows(
+    prepared: &Prepared,
+    mut sink: OutcomeSink<'_>,
+) -> Result<Ending, CliError> {
+    let mut counts = RowCounts {
+        blank: prepared.people.blank(),
+        ..RowCounts::default()
+    };
+    for entry in prepared.people.entries(&prepared.frame) {
+        let entry = entry?;
+        let outcome = entry.person.err().unwrap_or_else(|| {
+            RowOutcome::because(
+                RowStatus::NotStarted,
+                "on_error_stop",
+                "nobody is invited while any row is bad",
+            )
+        });
+        counts.add(outcome.status);
+        let view = RowView {
+            row: entry.number,
+            line: entry.line,
+            email: entry.email,
+            outcome,
+        };
+        sink.push(entry.row.as_ref(), view)?;
+    }
+    let report = sink.finish_report()?;
+    let summary = Summary {
+        counts,
+        dry_run: false,
+        batch: None,
+        mail: MailCounts::default(),
+    };
+    sink.end(&summary)?;
+    let mut message = format!("{} rows are bad; nothing was changed", counts.refused);
+    if counts.refused == 1 {
+        "1 row is bad; nothing was changed".clone_into(&mut message);
+    }
+    let error = CliError::new(ExitCode::BadData, message).with_code("bad_rows");
+    Err(match report {
+        Some(path) => error.hint(format!(
+            "mend the rows in {} and send that file",
+            path.display()
+        )),
+        None => error.hint("mend them, or leave out `--on-error stop` to invite the others"),
+    })
+}
+
+/// Tells how the run went, the most important thing last, and decides its code.
+pub(super) fn end(
+    cx: &Context,
+    done: &Done,
+    summary: &Summary,
+    (delivery, mailing, report): (&Delivery, Option<&Mailing>, Option<PathBuf>),
+) -> Result<Ending, CliError> {
+    if let Some(mailing) = mailing {
+        deliver::tell(cx, delivery, mailing);
+    } else if delivery.waiting > 0 {
+        let mails = if delivery.waiting == 1 {
+            "mail"
+        } else {
+            "mails"
+        };
+        cx.ui
+            .status(&format!("{} {mails} in the queue", delivery.waiting));
+        cx.ui.hint("deliver what waits: `admit mail deliver`");
+    }
+    tell_report(cx, summary, report);
+    let place = &done.prepared.connected.place;
+    if summary.dry_run {
+        cx.ui
+            .status(&format!("Dry run, nothing was changed ({place})."));
+    } else if summary.counts.invited > 0 {
+        tell_next(cx, done);
+    }
+    cx.ui.status(&format!("{}.", summary.in_words()));
+    if let Some(error) = &done.written.broken {
+        return Err(error.clone());
+    }
+    if done.written.stopped {
+        let counts = summary.counts;
+        let finished = counts.rows - counts.not_started;
+        cx.ui.status(&format!(
+            "Stopped: {finished} of {} rows done. Nothing is half done.\n\
+             To go on, run the same line again; finished rows are skipped.",
+            counts.rows
+        ));
+    }
+    if let Some(signal) = cx.stop.signal() {
+        cx.ui.flush()?;
+        return Ok(Ending::Signal(signal));
+    }
+    let rows = if summary.counts.refused > 0 {
+        ExitCode::Partial
+    } else {
+        ExitCode::Ok
+    };
+    cx.ui.finish()?;
+    Ok(ExitCode::of_several([rows, deliver::exit_code(delivery)]).into())
+}
+
+fn tell_report(cx: &Context, summary: &Summary, report: Option<PathBuf>) {
+    let Some(path) = report else { return };
+    let path = path.display();
+    if summary.counts.refused > 0 {
+        cx.ui.status(&format!(
+            "Report: {path}. Correct the refused rows there and send that file again;\n\
+             rows already done are skipped."
+        ));
+    } else {
+        cx.ui.status(&format!("Report: {path}"));
+    }
+}
+
+fn tell_next(cx: &Context, done: &Done) {
+    let space = done.prepared.space.as_ref();
+    let flag = space.map_or_else(String::new, |space| format!(" --space {}", space.slug));
+    cx.ui.hint(&format!("see them: `admit invite list{flag}`"));
+    if let Some(batch) = &done.batch {
+        cx.ui.hint(&format!(
+            "take them all back: `admit batch withdraw {batch}`"
+        ));
+    }
+}

@@ -1,0 +1,194 @@
+//! The errors of the layers below, as a person reads them: the only place that writes what to do
+//! next about them.
+
+use super::error::CliError;
+use super::exit::ExitCode;
+use crate::embedded::EmbeddedError;
+use crate::intake::{FileError, FileErrorKind};
+use crate::service::ConnectError;
+use crate::service::batch::BatchError;
+use crate::service::database::SchemaState;
+use crate::service::delivery::MailingError;
+use crate::service::fault::{Fault, StoreError};
+use crate::service::invitation::InvitationError;
+use crate::service::organisation::OrganisationError;
+use crate::service::space::SpaceError;
+
+const fn exit_of(fault: Fault) -> ExitCode {
+    match fault {
+        Fault::Retry | Fault::TryLater => ExitCode::TryAgain,
+        Fault::Unavailable => ExitCode::Unavailable,
+        Fault::NotPermitted => ExitCode::NotPermitted,
+        Fault::Violates(_) | Fault::Bug => ExitCode::Bug,
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        match exit_of(error.fault()) {
+            ExitCode::Bug => Self::bug("the database refused what admit asked of it")
+                .caused_by(&error)
+                .hint("run it again with `-vv` and report what it says"),
+            ExitCode::TryAgain => Self::new(ExitCode::TryAgain, "the database is away for now")
+                .caused_by(&error)
+                .hint("run the same line again later; what is done is not done twice"),
+            exit => Self::new(exit, "the database refused").caused_by(&error),
+        }
+    }
+}
+
+impl CliError {
+    /// The error of reaching a database.
+    #[must_use]
+    pub fn from_connect(error: &ConnectError) -> Self {
+        let told = Self::new(exit_of(error.fault()), error.to_string());
+        match error {
+            ConnectError::Address => {
+                Self::config(error.to_string()).hint("check it with `admit config show --origin`")
+            }
+            ConnectError::Schema {
+                state: SchemaState::Missing | SchemaState::Behind(_),
+                ..
+            } => told
+                .with_code("schema")
+                .hint("bring it up to date: `admit db migrate`"),
+            ConnectError::Schema { .. } => told
+                .with_code("schema")
+                .hint("install the admit that migrated it, or a later one"),
+            ConnectError::Unreachable { source, .. } | ConnectError::Failed(source) => {
+                told.caused_by(source)
+            }
+            ConnectError::Migration(_) => told,
+        }
+    }
+}
+
+impl From<ConnectError> for CliError {
+    fn from(error: ConnectError) -> Self {
+        Self::from_connect(&error)
+    }
+}
+
+impl From<EmbeddedError> for CliError {
+    fn from(error: EmbeddedError) -> Self {
+        let exit = match &error {
+            EmbeddedError::NotCreated { .. } => ExitCode::Config,
+            temporary if temporary.is_temporary() => ExitCode::TryAgain,
+            _ => ExitCode::Unavailable,
+        };
+        let hints = error.hints();
+        hints
+            .into_iter()
+            .fold(Self::new(exit, error.to_string()), Self::hint)
+    }
+}
+
+impl From<FileError> for CliError {
+    fn from(error: FileError) -> Self {
+        let exit = match error.kind() {
+            FileErrorKind::Usage => ExitCode::Usage,
+            FileErrorKind::NoInput => ExitCode::NoInput,
+            FileErrorKind::BadData => ExitCode::BadData,
+            FileErrorKind::CantCreate => ExitCode::CantCreate,
+            FileErrorKind::Io => ExitCode::IoError,
+        };
+        let mut told = Self::new(exit, error.to_string());
+        if let Some(source) = std::error::Error::source(&error) {
+            told = told.caused_by(source);
+        }
+        match error.hint() {
+            Some(hint) => told.hint(hint),
+            None => told,
+        }
+    }
+}
+
+impl From<OrganisationError> for CliError {
+    fn from(error: OrganisationError) -> Self {
+        let message = error.to_string();
+        match error {
+            OrganisationError::NotFound { near, .. } => {
+                not_found(message, near.as_deref(), "`admit org list`")
+            }
+            OrganisationError::Exists { slug } => Self::new(ExitCode::Refused, message)
+                .with_code("exists")
+                .hint(format!("look at it: `admit org show {slug}`")),
+            OrganisationError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<SpaceError> for CliError {
+    fn from(error: SpaceError) -> Self {
+        let message = error.to_string();
+        match error {
+            SpaceError::NotFound { slug, near } => {
+                let told = not_found(message, near.as_deref(), "`admit space list`");
+                if near.is_some() {
+                    return told;
+                }
+                told.hint(format!(
+                    "make it: `admit space create {slug} --name \"...\"`"
+                ))
+            }
+            SpaceError::Exists { slug } => Self::new(ExitCode::Refused, message)
+                .with_code("exists")
+                .hint(format!("look at it: `admit space show {slug}`")),
+            SpaceError::WhichOrganisation { known } => {
+                Self::usage(message).hint(format!("add `--org SLUG`, one of: {}", known.join(", ")))
+            }
+            SpaceError::Organisation(error) => error.into(),
+            SpaceError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<InvitationError> for CliError {
+    fn from(error: InvitationError) -> Self {
+        let message = error.to_string();
+        let refused = |code| Self::new(ExitCode::Refused, message.clone()).with_code(code);
+        match error {
+            InvitationError::NotFound(_) => Self::new(ExitCode::NotFound, message)
+                .hint("look for it: `admit invite list --email ADDRESS`"),
+            InvitationError::Ambiguous { .. } => refused("ambiguous").hint("add `--space SLUG`"),
+            InvitationError::Accepted(invitation) => refused("already_accepted").hint(format!(
+                "the person is a member of {} now; an invitation cannot change that",
+                invitation.space
+            )),
+            InvitationError::Withdrawn(invitation) => refused("withdrawn").hint(format!(
+                "invite anew: `admit invite send {} --space {} --again`",
+                invitation.email, invitation.space
+            )),
+            InvitationError::NotYours(_) => {
+                refused("not_yours").hint("leave out `--sender` to change it all the same")
+            }
+            InvitationError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<BatchError> for CliError {
+    fn from(error: BatchError) -> Self {
+        let message = error.to_string();
+        match error {
+            BatchError::NotFound(_) => {
+                Self::new(ExitCode::NotFound, message).hint("all of them: `admit batch list`")
+            }
+            BatchError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<MailingError> for CliError {
+    fn from(error: MailingError) -> Self {
+        Self::config(error.to_string()).hint("check it with `admit config show --origin`")
+    }
+}
+
+fn not_found(message: String, near: Option<&str>, all: &str) -> CliError {
+    let told = CliError::new(ExitCode::NotFound, message);
+    match near {
+        Some(near) => told.hint(format!("did you mean \"{near}\"? All of them: {all}")),
+        None => told.hint(format!("all of them: {all}")),
+    }
+}

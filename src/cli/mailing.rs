@@ -1,0 +1,132 @@
+//! How mail leaves, from the settings.
+//!
+//! With the embedded database it goes into files unless something else is set, so that a first try
+//! needs no mail server. With a database that was named there is no default: mail that silently
+//! ends in a folder would be lost.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::database::Connected;
+use super::error::CliError;
+use super::settings::{MailTransport, Settings, SmtpTls};
+use crate::service::delivery::{Mailing, Sender, Way};
+
+/// Who mails are from when they only go into files.
+const FILE_SENDER: &str = "admit <admit@localhost.example>";
+/// Where the pages of `admit serve` answer unless told otherwise.
+const LOCAL_PAGES: &str = "http://127.0.0.1:8080";
+
+/// How mail leaves.
+pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliError> {
+    let settings = cx.settings()?;
+    let transport = match (
+        &settings.mail_transport,
+        &settings.smtp_url,
+        &connected.embedded,
+    ) {
+        (Some(set), _, _) => set.value,
+        (None, Some(_), _) => MailTransport::Smtp,
+        (None, None, Some(_)) => MailTransport::File,
+        (None, None, None) => {
+            return Err(CliError::config("nothing says how mail is to leave").hint(
+                "set `ADMIT_SMTP_URL` (smtp://user@host:587), or add `--queue` and deliver later",
+            ));
+        }
+    };
+    let way = match transport {
+        MailTransport::File => Way::File {
+            folder: mail_folder(settings, connected)?,
+        },
+        MailTransport::Smtp => smtp(settings)?,
+        MailTransport::Sendmail => {
+            return Err(CliError::config("this admit cannot hand mail to sendmail")
+                .hint("set `ADMIT_MAIL_TRANSPORT` to smtp or file"));
+        }
+    };
+    let sender = sender(settings, matches!(way, Way::File { .. }), connected)?;
+    Ok(Arc::new(Mailing::new(
+        way,
+        sender,
+        settings.connections.value,
+    )?))
+}
+
+fn mail_folder(settings: &Settings, connected: &Connected) -> Result<PathBuf, CliError> {
+    if let Some(running) = &connected.embedded {
+        return Ok(running.mail_dir());
+    }
+    let named = settings.data_dir.as_ref().map(|dir| dir.value.join("mail"));
+    named.ok_or_else(|| {
+        CliError::config("mail is to go into files, and nothing says where")
+            .hint("name a folder in `ADMIT_DATA_DIR`; mails go into `mail` in it")
+    })
+}
+
+fn smtp(settings: &Settings) -> Result<Way, CliError> {
+    let Some(url) = &settings.smtp_url else {
+        return Err(
+            CliError::config("mail is to go to a mail server, and none is named")
+                .hint("set `ADMIT_SMTP_URL`, such as smtp://user@host:587"),
+        );
+    };
+    let mut address = url.value.clone();
+    if let Some(tls) = &settings.smtp_tls {
+        if address.contains('?') {
+            return Err(CliError::config(format!(
+                "encryption is set twice: in smtp_tls ({}) and in smtp_url ({})",
+                tls.origin, url.origin
+            )));
+        }
+        // For `smtps://` encryption goes without saying.
+        if !(address.starts_with("smtps://") && tls.value == SmtpTls::Required) {
+            address = format!("{address}?tls={}", tls.value);
+        }
+    }
+    let password = settings.smtp_password()?.map(|password| password.value);
+    let ca_file = settings
+        .smtp_ca_file
+        .as_ref()
+        .map(|file| file.value.clone());
+    Ok(Way::Smtp {
+        url: address,
+        password,
+        ca_file,
+    })
+}
+
+fn sender(
+    settings: &Settings,
+    into_files: bool,
+    connected: &Connected,
+) -> Result<Sender, CliError> {
+    let at_home = into_files && connected.embedded.is_some();
+    let from = match &settings.mail_from {
+        Some(from) => from.value.clone(),
+        None if at_home => FILE_SENDER.to_owned(),
+        None => {
+            return Err(CliError::config("nothing says who mails are from")
+                .hint("set `ADMIT_MAIL_FROM`, such as \"Spring Clinic <care@clinic.example>\""));
+        }
+    };
+    let base_url = match &settings.base_url {
+        Some(url) => url.value.clone(),
+        None if at_home => LOCAL_PAGES.to_owned(),
+        None => {
+            return Err(
+                CliError::config("nothing says what the links in mails begin with")
+                    .hint("set `ADMIT_BASE_URL`, such as https://join.clinic.example"),
+            );
+        }
+    };
+    let support_contact = settings
+        .support_contact
+        .as_ref()
+        .map(|contact| contact.value.clone());
+    Ok(Sender {
+        from,
+        base_url,
+        support_contact,
+    })
+}

@@ -1,0 +1,223 @@
+//! The command line: an edge over the service layer, and the only place that prints, asks, reads the
+//! environment, or decides how the process ends.
+//!
+//! A run goes: decide about colour, parse, resolve the settings, do the command, and turn what came
+//! of it into an exit code or a death by signal. The runtime is started by the first command that
+//! waits for something, so that `--version` costs nothing.
+
+pub mod args;
+pub mod bulk;
+pub mod colour;
+pub mod commands;
+pub mod context;
+mod crash;
+pub mod database;
+pub mod environment;
+pub mod error;
+pub mod escape;
+pub mod exit;
+mod faults;
+pub mod logging;
+pub mod mailing;
+pub mod manual;
+pub mod output;
+pub mod progress;
+pub mod prompt;
+pub mod settings;
+pub mod signals;
+pub mod sink;
+pub mod text;
+pub mod topics;
+pub mod ui;
+pub mod version;
+
+use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe};
+use std::process;
+use std::time::Instant;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use self::args::{Cli, Early, GlobalArgs};
+use self::colour::Colours;
+use self::commands::help::styled;
+use self::context::Context;
+use self::environment::Environment;
+use self::error::CliError;
+use self::exit::{Ending, ExitCode};
+use self::output::Format;
+use self::settings::Settings;
+use self::sink::Sink;
+use self::ui::{Effect, Manner, Ui};
+
+/// Does what the arguments say, and tells how the process ends. Called once, by `main`.
+#[must_use]
+pub fn run(args: Vec<OsString>) -> process::ExitCode {
+    let environment = Environment::of_process();
+    let early = Early::scan(&args);
+    let colours = Colours::decide(early.colour, &environment);
+    colours.tell_others();
+    crash::begin(environment.state_folder());
+    let manner = Manner {
+        colours,
+        format: early.format,
+        width: environment.table_width(),
+        stderr_is_terminal: environment.stderr_is_terminal,
+        ..Manner::default()
+    };
+    match parse(args, environment.help_width()) {
+        Ok(parsed) => run_parsed(parsed, manner, environment),
+        Err(error) => show_clap_error(&error, &Ui::new(manner, Sink::stdout(), Sink::stderr())),
+    }
+}
+
+/// What the arguments say.
+struct Parsed {
+    cli: Cli,
+    /// The format of the result, which stands with the leaf.
+    format: Option<Format>,
+    /// The words of the command, for the log.
+    words: String,
+}
+
+fn parse(args: Vec<OsString>, help_width: usize) -> Result<Parsed, clap::Error> {
+    let matches = Cli::command()
+        .term_width(help_width)
+        .try_get_matches_from(args)?;
+    let mut leaf = &matches;
+    let mut words = Vec::new();
+    while let Some((word, below)) = leaf.subcommand() {
+        words.push(word);
+        leaf = below;
+    }
+    let asked = leaf.try_get_one::<Format>("format").ok().flatten().copied();
+    let json = leaf
+        .try_get_one::<bool>("json")
+        .ok()
+        .flatten()
+        .copied()
+        .unwrap_or_default();
+    Ok(Parsed {
+        cli: Cli::from_arg_matches(&matches)?,
+        format: if json { Some(Format::Json) } else { asked },
+        words: words.join(" "),
+    })
+}
+
+/// Help goes to standard output with 0, everything else to standard error with 2.
+fn show_clap_error(error: &clap::Error, ui: &Ui) -> process::ExitCode {
+    let colours = ui.manner().colours;
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        let written = ui.result(&styled(&error.render(), colours.stdout));
+        return end(
+            ui,
+            written
+                .and_then(|()| ui.finish())
+                .map(|()| ExitCode::Ok.into()),
+        );
+    }
+    if matches!(ui.manner().format, Some(Format::Json | Format::Jsonl)) {
+        let text = error.render().to_string();
+        let message = text
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("error: ");
+        let tips = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("tip: "));
+        ui.error(&tips.fold(CliError::usage(message), CliError::hint));
+    } else {
+        ui.tell(&safe(
+            &styled(&error.render(), colours.stderr),
+            colours.stderr,
+        ));
+    }
+    ExitCode::Usage.into()
+}
+
+/// clap repeats what was typed. Without colours no escape belongs in its text; with colours those of
+/// its own cannot be told from others, but then a person typed them at a terminal of their own.
+fn safe(text: &str, coloured: bool) -> String {
+    if coloured {
+        return text.to_owned();
+    }
+    text.split('\n')
+        .map(escape::escape)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn run_parsed(parsed: Parsed, manner: Manner, environment: Environment) -> process::ExitCode {
+    let started = Instant::now();
+    let Parsed {
+        cli: Cli { global, command },
+        format,
+        words,
+    } = parsed;
+    let flags = global.settings();
+    let settings = Settings::resolve(&flags, &environment);
+    let known = settings.as_ref().ok();
+    let manner = Manner {
+        quiet: global.quiet,
+        format,
+        ascii: known.is_some_and(|settings| settings.ascii) || !environment.locale_is_utf8(),
+        accessible: known.is_some_and(|settings| settings.accessible),
+        effect: command.effect(),
+        ..manner
+    };
+    let ui = Ui::new(manner, Sink::stdout(), Sink::stderr());
+    let actor = known
+        .map(|settings| settings.actor.value.clone())
+        .unwrap_or_default();
+    let cx = Context::new(ui, environment, &flags, settings);
+    let ending = begin_logging(&global, &cx).and_then(|()| run_guarded(command, &cx));
+    let ending = ending.and_then(|ending| cx.ui.finish().map(|()| ending));
+    let number = match &ending {
+        Ok(Ending::Code(code)) => i32::from(code.number()),
+        Ok(Ending::Signal(signal)) => 128 + signal,
+        Err(error) => i32::from(error.exit.number()),
+    };
+    tracing::info!(
+        command = words,
+        actor,
+        exit_code = number,
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "run_finished"
+    );
+    end(&cx.ui, ending)
+}
+
+fn begin_logging(global: &GlobalArgs, cx: &Context) -> Result<(), CliError> {
+    let stderr = (cx.ui.stderr(), cx.ui.manner().colours.stderr);
+    logging::begin(global.verbose, global.log_format, &cx.environment, stderr)
+}
+
+/// A panic inside a command becomes an error like any other, with exit code 70.
+fn run_guarded(command: commands::Command, cx: &Context) -> Result<Ending, CliError> {
+    panic::catch_unwind(AssertUnwindSafe(|| command.run(cx))).unwrap_or_else(|_| {
+        signals::restore_terminal();
+        Err(crash::error())
+    })
+}
+
+fn end(ui: &Ui, ending: Result<Ending, CliError>) -> process::ExitCode {
+    match ending {
+        Ok(Ending::Code(code)) => code.into(),
+        Ok(Ending::Signal(signal)) => {
+            signals::restore_terminal();
+            signals::die_of(signal)
+        }
+        Err(_) if ui.pipe_is_closed() && ui.manner().effect == Effect::Reads => {
+            signals::die_of_closed_pipe()
+        }
+        Err(error) => {
+            ui.error(&error);
+            error.exit.into()
+        }
+    }
+}

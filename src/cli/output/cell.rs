@@ -1,0 +1,55 @@
+//! One value of one record, before it is written in any format.
+
+use jiff::Timestamp;
+
+/// A value. Formats write it each in their way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing there: empty in tables and CSV, `null` in JSON.
+    Null,
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(i64),
+    /// A truth.
+    Bool(bool),
+    /// A moment.
+    Time(Timestamp),
+    /// Several texts: joined by `+` in tables and CSV, an array in JSON.
+    List(Vec<String>),
+}
+
+impl Cell {
+    /// A text that may be missing.
+    pub fn text(text: impl Into<Option<String>>) -> Self {
+        text.into().map_or(Self::Null, Self::Text)
+    }
+
+    /// A word or another thing with a text form.
+    pub fn of(value: &(impl ToString + ?Sized)) -> Self {
+        Self::Text(value.to_string())
+    }
+
+    /// A moment that may be missing.
+    pub fn time(time: impl Into<Option<Timestamp>>) -> Self {
+        time.into().map_or(Self::Null, Self::Time)
+    }
+
+    /// A number that may be missing.
+    pub fn number(number: impl Into<Option<i64>>) -> Self {
+        number.into().map_or(Self::Null, Self::Number)
+    }
+
+    /// The value as plain text, times in RFC 3339 UTC to the second.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Bool(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+            Self::Time(time) => super::time::exact(*time),
+            Self::List(texts) => texts.join("+"),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Every setting there is, in one table: the configuration file, the environment, the help topic, the
+//! manual page and `config show` are all made from it.
+
+use crate::domain::suggest::nearest;
+
+/// One setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Its name in the configuration file.
+    pub name: &'static str,
+    /// Its environment variable.
+    pub variable: Option<&'static str>,
+    /// Its flag, as written in the help.
+    pub flag: Option<&'static str>,
+    /// It may stand in a configuration file.
+    pub in_file: bool,
+    /// Its value is a secret and is never shown.
+    pub secret: bool,
+    /// What it is without being set.
+    pub default: &'static str,
+    /// What it is for, in one or two sentences.
+    pub about: &'static str,
+}
+
+const fn key(
+    name: &'static str,
+    variable: &'static str,
+    default: &'static str,
+    about: &'static str,
+) -> Key {
+    Key {
+        name,
+        variable: Some(variable),
+        flag: None,
+        in_file: true,
+        secret: false,
+        default,
+        about,
+    }
+}
+
+impl Key {
+    const fn flag(mut self, flag: &'static str) -> Self {
+        self.flag = Some(flag);
+        self
+    }
+
+    const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+}
+
+/// The settings, in the order they are shown.
+pub const KEYS: &[Key] = &[
+    key(
+        "database_url",
+        "ADMIT_DATABASE_URL",
+        "the embedded database, where one was made",
+        "The PostgreSQL database, as postgres://user@host:5432/name. Better kept in a file, see \
+         database_url_file.",
+    )
+    .secret(),
+    key(
+        "database_url_file",
+        "ADMIT_DATABASE_URL_FILE",
+        "$CREDENTIALS_DIRECTORY/database_url, if it exists",
+        "A file that holds the database's address and that nobody else can read.",
+    ),
+    key(
+        "data_dir",
+        "ADMIT_DATA_DIR",
+        "$XDG_DATA_HOME/admit",
+        "The folder of the embedded database.",
+    )
+    .flag("--data-dir"),
+    key(
+        "postgres_bin_dir",
+        "ADMIT_POSTGRES_BIN_DIR",
+        "searched for in the usual places",
+        "The folder with initdb and postgres, for the embedded database.",
+    ),
+    key(
+        "mail_transport",
+        "ADMIT_MAIL_TRANSPORT",
+        "smtp if smtp_url is set; file with the embedded database",
+        "How mail is handed over: smtp, sendmail, or file (one file a message, in the data folder).",
+    ),
+    key(
+        "smtp_url",
+        "ADMIT_SMTP_URL",
+        "-",
+        "The mail server, as smtp://host:25, smtp://user@host:587 or smtps://user@host:465. Never \
+         with a password in it.",
+    ),
+    key(
+        "smtp_password_file",
+        "ADMIT_SMTP_PASSWORD_FILE",
+        "$CREDENTIALS_DIRECTORY/smtp_password, if it exists",
+        "A file that holds the mail server's password and that nobody else can read.",
+    ),
+    key(
+        "smtp_ca_file",
+        "ADMIT_SMTP_CA_FILE",
+        "the certificates of the system",
+        "Further certificates (PEM) that the mail server's is checked against.",
+    ),
+    key(
+        "smtp_tls",
+        "ADMIT_SMTP_TLS",
+        "required, but off for a server on this machine",
+        "What is asked of the connection to the mail server: required or off.",
+    ),
+    key(
+        "mail_from",
+        "ADMIT_MAIL_FROM",
+        "-",
+        "Who mails are from, as Spring Clinic <care@clinic.example>.",
+    ),
+    key(
+        "base_url",
+        "ADMIT_BASE_URL",
+        "the address of admit serve, with the embedded database",
+        "What the links in mails begin with, as https://join.clinic.example.",
+    ),
+    key(
+        "support_contact",
+        "ADMIT_SUPPORT_CONTACT",
+        "-",
+        "Whom people turn to when they cannot get in: an address, a number or a web page.",
+    ),
+    key(
+        "connections",
+        "ADMIT_CONNECTIONS",
+        "10",
+        "How many connections to the mail server a delivery uses, from 1 to 100.",
+    ),
+    key(
+        "actor",
+        "ADMIT_ACTOR",
+        "the operating system's user",
+        "Who is doing this, for the audit trail and as the sender of invitations.",
+    )
+    .flag("--actor"),
+    key(
+        "no_input",
+        "ADMIT_NO_INPUT",
+        "false",
+        "Never ask anything; a command that would have to ask ends with 2.",
+    )
+    .flag("--no-input"),
+    key(
+        "progress",
+        "ADMIT_PROGRESS",
+        "auto",
+        "How progress is shown: auto, bar, plain or none.",
+    )
+    .flag("--progress"),
+    key(
+        "ascii",
+        "ADMIT_ASCII",
+        "true if the locale is not UTF-8",
+        "Write no symbols outside ASCII.",
+    ),
+    key(
+        "accessible",
+        "ADMIT_ACCESSIBLE",
+        "false",
+        "For screen readers: nothing is redrawn, and records take the place of tables.",
+    ),
+];
+
+/// Variables that are no settings of their own: their names and what they are for.
+const OTHER_VARIABLES: &[(&str, &str)] = &[
+    ("ADMIT_CONFIG", "The configuration file, as --config."),
+    (
+        "ADMIT_LOG",
+        "Which log lines are written, such as admit=debug; stronger than -v.",
+    ),
+    (
+        "CLICOLOR_FORCE",
+        "Colour even into a pipe, unless it is 0 or NO_COLOR is set.",
+    ),
+    ("COLUMNS", "The width of help where there is no terminal."),
+    (
+        "CREDENTIALS_DIRECTORY",
+        "Where systemd puts credentials: database_url, smtp_password.",
+    ),
+    (
+        "DATABASE_URL",
+        "The database, if no ADMIT_ variable and no configuration file names one.",
+    ),
+    ("NO_COLOR", "No colour, whatever it is set to."),
+    ("RUST_LOG", "As ADMIT_LOG, if that is not set."),
+    (
+        "XDG_CONFIG_HOME",
+        "Where the person's configuration is; $HOME/.config without it.",
+    ),
+    (
+        "XDG_STATE_HOME",
+        "Where reports of crashes go; $HOME/.local/state without it.",
+    ),
+];
+
+/// Every environment variable and what it is for, those of settings first.
+pub fn variables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let of_keys = KEYS
+        .iter()
+        .filter_map(|key| Some((key.variable?, key.about)));
+    of_keys.chain(OTHER_VARIABLES.iter().copied())
+}
+
+/// The setting of this name in a configuration file; a hyphen counts as an underscore.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Key> {
+    let name = name.replace('-', "_");
+    KEYS.iter().find(|key| key.in_file && key.name == name)
+}
+
+/// The setting that an unknown name probably meant.
+#[must_use]
+pub fn nearest_key(name: &str) -> Option<&'static str> {
+    nearest(name, KEYS.iter().map(|key| key.name))
+}
+
+/// The variable that an unknown one probably meant.
+#[must_use]
+pub fn nearest_variable(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let known = KEYS.iter().map(|key| key.name);
+    let typed = name.strip_prefix("admit_").unwrap_or(&name);
+    let key = nearest(typed, known)?;
+    find(key).and_then(|key| key.variable)
+}

@@ -1,0 +1,199 @@
+//! Help and version: always there, whatever else is broken.
+
+use crate::assert_run;
+use crate::support::run::Runner;
+
+#[test]
+fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
+    let runner = Runner::new();
+    for line in ["", "invite", "config"] {
+        let ran = runner.line(line);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
+        assert!(
+            ran.stderr.contains("Usage: admit"),
+            "{line}: {}",
+            ran.stderr
+        );
+    }
+    assert_run!(runner.line(""), @r##"
+    $ admit 
+    --- stderr
+    Invitations and accounts of a care platform, from the command line
+
+    Usage: admit [OPTIONS] <COMMAND>
+
+    Commands:
+      invite       Invite people to a space, and follow their invitations
+      config       Show and check the settings
+      completions  Print a script that completes commands on TAB
+      version      Tell what this admit is
+      help         Explain a command or a topic
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    Examples:
+      admit invite template > people.csv
+      admit help csv
+
+    Documentation: admit --help, man admit, and admit help TOPIC
+      (csv, environment, exit-codes, formatting, scheduling)
+    Support: the support contact of your installation, see admit config show
+    --- code 2
+    "##);
+}
+
+#[test]
+fn a_noun_lists_every_verb_with_its_flags() {
+    assert_run!(Runner::new().line("config -h"), @r##"
+    $ admit config -h
+    Show and check the settings
+
+    Usage: admit config show [OPTIONS]
+           admit config path [OPTIONS]
+           admit config check [OPTIONS]
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    admit config show:
+    Show every setting and its value; secrets as (set)
+          --origin           Tell where each value came from
+          --format <FORMAT>  Write as table, csv, json or jsonl [default: table]
+      -h, --help             Print help (see more with '--help')
+      -V, --version          Print version
+
+    admit config path:
+    List the configuration files that are read, the strongest first
+          --format <FORMAT>  Write as table, csv, json or jsonl [default: table]
+      -h, --help             Print help (see more with '--help')
+      -V, --version          Print version
+
+    admit config check:
+    Check the configuration files, the environment and the secret files
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+    --- stderr
+    --- code 0
+    "##);
+}
+
+#[test]
+fn help_works_with_broken_settings_and_missing_arguments() {
+    let runner = Runner::new()
+        .with("ADMIT_CONFIG", "/nonexistent")
+        .with("ADMIT_CONNECTIONS", "x");
+    for line in [
+        "-h",
+        "--help",
+        "help",
+        "help invite",
+        "help invite template",
+        "completions --help",
+        "completions -h",
+        "help csv",
+        "--version",
+        "version",
+    ] {
+        let ran = runner.line(line);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{line}");
+        assert!(!ran.stdout.contains('\u{1b}'), "{line}");
+        assert!(!ran.stdout.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn help_is_eighty_wide_when_piped_and_never_wider_than_a_hundred() {
+    for (columns, widest) in [("", 80), ("200", 100), ("60", 60)] {
+        let ran = Runner::new()
+            .with("COLUMNS", columns)
+            .line("config show --help");
+        let measured = ran
+            .stdout
+            .lines()
+            .map(|line| line.chars().count())
+            .max()
+            .unwrap();
+        assert!(measured <= widest, "{columns}: {measured}");
+    }
+}
+
+#[test]
+fn the_version_is_one_line_for_people_and_an_object_for_programs() {
+    let runner = Runner::new();
+    let expected = format!("admit {}\n", env!("CARGO_PKG_VERSION"));
+    for line in ["--version", "-V", "version"] {
+        let first = runner.line(line).stdout;
+        assert!(first.starts_with(expected.trim_end()), "{line}: {first}");
+    }
+    let object: serde_json::Value =
+        serde_json::from_str(&runner.line("version --format json").stdout).unwrap();
+    assert_eq!(object["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(object["schema"], 1);
+    assert!(object["target"].is_string());
+}
+
+#[test]
+fn every_topic_has_a_page_and_a_mistyped_one_is_suggested() {
+    let runner = Runner::new();
+    for topic in [
+        "exit-codes",
+        "csv",
+        "environment",
+        "formatting",
+        "scheduling",
+    ] {
+        assert_eq!(runner.line(&format!("help {topic}")).code, 0, "{topic}");
+    }
+    assert_run!(runner.line("help exit-code"), @r##"
+    $ admit help exit-code
+    --- stderr
+    error: there is no command or topic "exit-code"
+
+    hint: did you mean "exit-codes"?
+    --- code 2
+    "##);
+}
+
+#[test]
+fn the_page_about_exit_codes_is_the_table_of_the_program() {
+    let page = Runner::new().line("help exit-codes").stdout;
+    for code in admit::cli::exit::ExitCode::ALL {
+        assert!(
+            page.contains(&format!("{:>3}  {}", code.number(), code.name())),
+            "{code:?}"
+        );
+    }
+}
+
+#[test]
+fn a_mistyped_command_is_suggested_and_not_run() {
+    assert_run!(Runner::new().line("confg show"), @r##"
+    $ admit confg show
+    --- stderr
+    error: unrecognized subcommand 'confg'
+
+      tip: a similar subcommand exists: 'config'
+
+    Usage: admit [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    --- code 2
+    "##);
+    assert_run!(Runner::new().line("config shwo"), @r##"
+    $ admit config shwo
+    --- stderr
+    error: unrecognized subcommand 'shwo'
+
+      tip: a similar subcommand exists: 'show'
+
+    Usage: admit config show [OPTIONS]
+           admit config path [OPTIONS]
+           admit config check [OPTIONS]
+
+    For more information, try '--help'.
+    --- code 2
+    "##);
+}

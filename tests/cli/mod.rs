@@ -1,0 +1,7 @@
+//! The program as its users meet it.
+
+mod config;
+mod contract;
+mod help;
+mod streams;
+mod tree;

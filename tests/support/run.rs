@@ -1,0 +1,155 @@
+//! Runs the real program in an empty environment: no terminal, no variables but a few fixed ones,
+//! a home folder of its own.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io::Write as _;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A home folder and the variables of the runs in it.
+pub(crate) struct Runner {
+    home: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// What one run wrote and how it ended.
+pub(crate) struct Ran {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// The exit code, or 128 and the signal.
+    pub(crate) code: i32,
+    /// The signal that the process died of.
+    pub(crate) signal: Option<i32>,
+    line: String,
+    home: String,
+}
+
+impl Runner {
+    pub(crate) fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().expect("a folder for the test"),
+            variables: Vec::new(),
+        }
+    }
+
+    /// The same with one more variable.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The folder that the program believes to be home, and runs in.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Runs the program with these arguments and nothing on standard input.
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ran {
+        self.run_with_input(args, "")
+    }
+
+    /// Runs the program with these words as arguments, separated by blanks.
+    pub(crate) fn line(&self, line: &str) -> Ran {
+        self.run(line.split_whitespace())
+    }
+
+    /// Runs the program with this on standard input.
+    pub(crate) fn run_with_input<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+        input: &str,
+    ) -> Ran {
+        let mut command = self.command();
+        command.args(args);
+        let line: Vec<String> = command
+            .get_args()
+            .map(|arg| arg.to_string_lossy().into_owned())
+            .collect();
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("standard input is piped");
+        // A program that ends without reading its input is no failure of the test.
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().expect("the program ends");
+        self.ran(&output, line.join(" "))
+    }
+
+    /// The program in its empty environment, for tests that need more than `run` gives.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_admit"));
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", self.home.path())
+            .env("COLUMNS", "100")
+            .env("TZ", "UTC")
+            .env("ADMIT_ACTOR", "tester")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.home.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// What an output of [`Runner::command`] says.
+    pub(crate) fn ran(&self, output: &Output, line: String) -> Ran {
+        let signal = output.status.signal();
+        Ran {
+            stdout: String::from_utf8(output.stdout.clone()).expect("standard output is UTF-8"),
+            stderr: String::from_utf8(output.stderr.clone()).expect("standard error is UTF-8"),
+            code: output
+                .status
+                .code()
+                .unwrap_or_else(|| 128 + signal.unwrap_or_default()),
+            signal,
+            line,
+            home: self.home.path().display().to_string(),
+        }
+    }
+}
+
+/// The command, both streams and the code as one text for a snapshot, with what differs from run to
+/// run replaced: the home folder, ids, tokens and times.
+impl fmt::Display for Ran {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!(
+            "$ admit {}\n{}--- stderr\n{}--- code {}\n",
+            self.line, self.stdout, self.stderr, self.code
+        );
+        f.write_str(&text.replace(&self.home, "[HOME]"))
+    }
+}
+
+/// What snapshots replace beside the home folder.
+pub(crate) const REDACTIONS: [(&str, &str); 4] = [
+    (
+        r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "[ID]",
+    ),
+    (r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", "[TIME]"),
+    (r"/(join|activate|reset)/[A-Za-z0-9_-]{40,}", "/$1/[TOKEN]"),
+    (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
+];
+
+/// Compares a run with an inline snapshot.
+#[macro_export]
+macro_rules! assert_run {
+    ($ran:expr, @$expected:literal) => {{
+        let ran = $ran;
+        let settings = {
+            let mut settings = insta::Settings::clone_current();
+            for (pattern, replacement) in $crate::support::run::REDACTIONS {
+                settings.add_filter(pattern, replacement);
+            }
+            settings
+        };
+        settings.bind(|| insta::assert_snapshot!(ran.to_string(), @$expected));
+    }};
+}
