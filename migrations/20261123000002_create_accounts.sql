@@ -133,6 +133,18 @@ BEGIN
         RAISE EXCEPTION 'an account does not go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'check_violation', CONSTRAINT = 'account_transition';
     END IF;
+    -- Where a way back leads is settled when it is opened, or it would be a way around the edges.
+    IF (OLD.state IN ('disabled', 'deleted') AND NEW.state IN ('disabled', 'deleted')
+            AND NEW.disabled_from IS DISTINCT FROM OLD.disabled_from)
+        OR (OLD.state = 'deleted' AND NEW.state = 'deleted' AND NEW.deleted_from <> OLD.deleted_from)
+    THEN
+        RAISE EXCEPTION 'an account goes back to where it came from'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'account_origin';
+    END IF;
+    IF OLD.activated_at IS NOT NULL AND NEW.activated_at IS DISTINCT FROM OLD.activated_at THEN
+        RAISE EXCEPTION 'an account was activated once'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'account_activated';
+    END IF;
     IF OLD.state = 'pending' AND NEW.state = 'active'
         AND NOT EXISTS (SELECT FROM terms_acceptance WHERE account_id = NEW.id)
     THEN
@@ -142,6 +154,8 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+REVOKE ALL ON FUNCTION account_guard() FROM PUBLIC;
 
 CREATE TRIGGER account_guard BEFORE UPDATE ON account
     FOR EACH ROW EXECUTE FUNCTION account_guard();
@@ -154,6 +168,8 @@ BEGIN
         USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_immutable';
 END
 $$;
+
+REVOKE ALL ON FUNCTION refuse_change() FROM PUBLIC;
 
 CREATE TRIGGER terms_immutable BEFORE UPDATE OR DELETE ON terms
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

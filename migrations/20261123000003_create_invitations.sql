@@ -115,5 +115,7 @@ BEGIN
 END
 $$;
 
+REVOKE ALL ON FUNCTION invitation_guard() FROM PUBLIC;
+
 CREATE TRIGGER invitation_guard BEFORE UPDATE ON invitation
     FOR EACH ROW EXECUTE FUNCTION invitation_guard();

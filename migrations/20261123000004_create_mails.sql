@@ -59,7 +59,8 @@ CREATE TABLE mail (
         CHECK (state NOT IN ('submitting', 'in_doubt', 'sent')
             OR (armed_at IS NOT NULL AND via IS NOT NULL)),
     CONSTRAINT mail_sent_check
-        CHECK (state <> 'sent' OR (ended_at IS NOT NULL AND reply_code BETWEEN 200 AND 299)),
+        CHECK (state <> 'sent' OR (ended_at IS NOT NULL AND reply_code IS NOT NULL
+            AND reply_code BETWEEN 200 AND 299)),
     CONSTRAINT mail_ended_check
         CHECK ((state IN ('sent', 'dead', 'expired', 'moot')) = (ended_at IS NOT NULL)),
     CONSTRAINT mail_reply_text_check CHECK (octet_length(reply_text) <= 512)
@@ -121,6 +122,8 @@ BEGIN
 END
 $$;
 
+REVOKE ALL ON FUNCTION link_guard() FROM PUBLIC;
+
 CREATE TRIGGER link_guard BEFORE UPDATE ON link
     FOR EACH ROW EXECUTE FUNCTION link_guard();
 
@@ -163,6 +166,8 @@ BEGIN
 END
 $$;
 
+REVOKE ALL ON FUNCTION mail_guard() FROM PUBLIC;
+
 CREATE TRIGGER mail_guard BEFORE UPDATE ON mail
     FOR EACH ROW EXECUTE FUNCTION mail_guard();
 
@@ -176,6 +181,8 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+REVOKE ALL ON FUNCTION mail_sent() FROM PUBLIC;
 
 CREATE TRIGGER mail_sent AFTER UPDATE OF state ON mail
     FOR EACH ROW WHEN (NEW.state = 'sent' AND OLD.state <> 'sent' AND NEW.invitation_id IS NOT NULL)

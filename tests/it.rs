@@ -1,6 +1,8 @@
 //! All integration tests, in one binary: it links once, and the tests share one server.
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod embedded;
@@ -8,5 +10,9 @@ mod embedded;
 mod generated;
 #[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod service;
+#[cfg(test)]
+mod store;
 #[cfg(test)]
 mod support;

@@ -107,6 +107,10 @@ impl fmt::Debug for Database {
 impl Database {
     /// Connects and looks at nothing yet. `url` may hold a password: it is never shown.
     pub async fn open(url: &str, connections: u32) -> Result<Self, ConnectError> {
+        // The parser reads an address of any scheme as one of PostgreSQL's.
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(ConnectError::Address);
+        }
         let options = PgConnectOptions::from_str(url)
             .map_err(|_| ConnectError::Address)?
             .application_name("admit")

@@ -3,3 +3,4 @@
 pub(crate) mod cluster;
 pub(crate) mod run;
 pub(crate) mod smtp;
+pub(crate) mod world;

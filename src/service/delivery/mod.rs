@@ -100,9 +100,14 @@ impl Tally {
         granted
     }
 
-    /// Returns what was taken and not used.
+    /// Returns what was taken and not used. A claim that was tried twice may hold more mails than
+    /// were granted to it; returning them must not make the count wrap around.
     fn put_back(&self, unused: u64) {
-        self.taken.fetch_sub(unused, Ordering::Relaxed);
+        let rest = |taken: u64| Some(taken.saturating_sub(unused));
+        // Never an error, as the closure always has an answer.
+        let _before = self
+            .taken
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest);
     }
 }
 
@@ -261,5 +266,23 @@ pub fn file_of(transport: &Transport, mail: MailId) -> Option<std::path::PathBuf
     match transport {
         Transport::File(settings) => Some(settings.path(mail)),
         Transport::Smtp(_) | Transport::Memory(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_granted_once_and_what_is_put_back_again() {
+        let tally = Tally::default();
+        assert_eq!(tally.take(10, Some(15)), 10);
+        assert_eq!(tally.take(10, Some(15)), 5);
+        assert_eq!(tally.take(10, Some(15)), 0);
+        tally.put_back(4);
+        assert_eq!(tally.take(10, Some(15)), 4);
+        tally.put_back(99);
+        assert_eq!(tally.take(10, Some(15)), 10);
+        assert_eq!(tally.take(10, None), 10);
     }
 }
