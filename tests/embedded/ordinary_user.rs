@@ -21,7 +21,13 @@ fn ordinary_user_gets_the_same() {
         .unwrap();
     std::fs::set_permissions(around.path(), Permissions::from_mode(0o755)).unwrap();
     let copy = around.path().join("tests");
-    std::fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
+    // Copied by another process: a child that any other thread starts meanwhile would inherit our
+    // handle, and a file that is open for writing cannot be run.
+    let copied = Command::new("cp")
+        .arg(std::env::current_exe().unwrap())
+        .arg(&copy)
+        .status();
+    assert!(copied.unwrap().success());
     std::fs::set_permissions(&copy, Permissions::from_mode(0o755)).unwrap();
     let output = Command::new(&copy)
         .args(["--test-threads=2", "--exact"])

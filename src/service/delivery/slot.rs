@@ -15,11 +15,11 @@ use crate::crypto;
 use crate::domain::id::{ClaimId, MailId};
 use crate::domain::mail::MailState;
 use crate::mail::{Connection, NotSent, Reply, Submitted};
-use crate::store::StoreError;
 use crate::store::mail::{
     Armed, Claimant, ClaimedMail, Finish, StoredReply, list_claimed, mark_armed, mark_claimed,
     mark_finished, mark_given_back,
 };
+use crate::store::{Fault, StoreError};
 
 /// Mails that one claim takes.
 const CLAIM: u64 = 10;
@@ -160,6 +160,12 @@ impl Slot {
                         .outrun
                         .fetch_add(1, Ordering::Relaxed);
                 }
+                return Ok(());
+            }
+            Err(error) if error.fault() == Fault::Retry => {
+                // Somebody held the invitation for too long. Nothing was written and nothing has
+                // left: the mail goes back with the rest of the claim.
+                self.abandon().await;
                 return Ok(());
             }
             Err(error) => {
