@@ -8,11 +8,14 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
 use crate::cli::progress::{Counts, Progress};
+use crate::cli::text::plural;
 use crate::service::Service;
 use crate::service::delivery::{Deliver, Delivery, Mailing, Scope, Tally, Trouble};
 
 /// How often the progress of a delivery is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// The look at which a person who still waits is told what Ctrl-C would do.
+const REASSURE_AT: u32 = 6;
 
 /// Delivers what is due, and shows how far it is.
 pub async fn deliver(
@@ -22,9 +25,8 @@ pub async fn deliver(
     scope: Scope,
     limit: Option<u64>,
 ) -> Result<Delivery, CliError> {
-    let (_, due) = service.waiting(scope).await?;
+    let (waiting, due) = service.waiting(scope).await?;
     if due == 0 {
-        let (waiting, _) = service.waiting(scope).await?;
         return Ok(Delivery {
             waiting,
             ..Delivery::default()
@@ -43,7 +45,13 @@ pub async fn deliver(
         let (service, mailing) = (service.clone(), Arc::clone(mailing));
         async move { service.deliver(mailing, request).await }
     });
+    let mut looks = 0;
     loop {
+        looks += 1;
+        if looks == REASSURE_AT && cx.ui.manner().stderr_is_terminal {
+            cx.ui
+                .status("Ctrl-C is safe: what is not sent yet waits for `admit mail deliver`");
+        }
         // Only the waiting is given up here, never the work.
         if let Ok(delivered) = tokio::time::timeout(LOOK_EVERY, &mut delivering).await {
             drop(progress);
@@ -97,7 +105,7 @@ pub fn exit_code(delivery: &Delivery) -> ExitCode {
 
 /// Tells how a delivery went: what left and where to, what waits, and what a person should look at.
 pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
-    let plural = |count: u64| if count == 1 { "mail" } else { "mails" };
+    let mails = |count| plural(count, "mail", "mails");
     let Delivery {
         sent,
         dead,
@@ -106,21 +114,17 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
         ..
     } = *delivery;
     if sent > 0 {
-        cx.ui.status(&format!(
-            "{sent} {} sent to {}",
-            plural(sent),
-            place(mailing)
-        ));
+        cx.ui
+            .status(&format!("{} sent to {}", mails(sent), place(mailing)));
     }
     if dead > 0 {
-        cx.ui
-            .warning(&format!("{dead} {} refused for good", plural(dead)));
+        cx.ui.warning(&format!("{} refused for good", mails(dead)));
         cx.ui.hint("see why: `admit invite list --mail dead`");
     }
     if in_doubt > 0 {
         cx.ui.warning(&format!(
-            "{in_doubt} {} may or may not have left: the mail server did not answer",
-            plural(in_doubt)
+            "{} may or may not have left: the mail server did not answer",
+            mails(in_doubt)
         ));
         cx.ui
             .hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
@@ -145,9 +149,14 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
         }
         None => {}
     }
+    tell_waiting(cx, waiting);
+}
+
+/// Tells how many mails wait, and how they get on their way.
+pub fn tell_waiting(cx: &Context, waiting: u64) {
     if waiting > 0 {
-        cx.ui
-            .status(&format!("{waiting} {} in the queue", plural(waiting)));
+        let mails = plural(waiting, "mail", "mails");
+        cx.ui.status(&format!("{mails} in the queue"));
         cx.ui.hint("deliver what waits: `admit mail deliver`");
     }
 }

@@ -89,7 +89,9 @@ pub async fn write(
         if let Some(sink) = &mut sink {
             sink.flush()?;
         }
-        progress.update(progress_counts(&written.counts), None);
+        if written.is_whole() {
+            progress.update(progress_counts(&written.counts), None);
+        }
         chunk = joined(next.await)?;
     }
     Ok(written)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::{Mode, Service};
-use super::process;
+use super::{Mailing, process};
 use crate::domain::mail::MailState;
 use crate::mail::Transport;
 use crate::store::StoreError;
@@ -13,7 +13,8 @@ use crate::store::worker::{list_running, mark_ended};
 impl Service {
     /// Frees what dead workers had claimed. What they had armed is in doubt, unless it went to a
     /// folder, where one look decides.
-    pub(super) async fn rescue(&self, transport: &Transport) -> Result<(), StoreError> {
+    pub async fn rescue(&self, mailing: &Mailing) -> Result<(), StoreError> {
+        let transport = &mailing.transport;
         let mut tx = self.begin(Mode::Apply).await?;
         let running = list_running(tx.connection(), &process::boot()).await?;
         let dead: Vec<_> = running

@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
 use crate::cli::progress::{Progress, ProgressChoice};
 use crate::cli::prompt::Question;
+use crate::cli::text::plural;
 use crate::domain::bulk::RowCounts;
 
 /// So many addresses on the command line are invited without a question.
@@ -42,26 +43,15 @@ pub(super) async fn ask(
 }
 
 fn question(cx: &Context, prepared: &Prepared, people: u64) -> Question {
-    let count = if people == 1 {
-        "1 person".to_owned()
-    } else {
-        format!("{people} people")
-    };
+    let count = plural(people, "person", "people");
     let target = match &prepared.space {
         Some(space) => format!("{} ({})", space.name, space.slug),
         None => "the spaces that the file names".to_owned(),
     };
     let mut details = Vec::new();
     if prepared.survey.refused > 0 {
-        let rows = if prepared.survey.refused == 1 {
-            "row"
-        } else {
-            "rows"
-        };
-        details.push(format!(
-            "{} {rows} will be refused:",
-            prepared.survey.refused
-        ));
+        let rows = plural(prepared.survey.refused, "row", "rows");
+        details.push(format!("{rows} will be refused:"));
         details.extend(prepared.survey.refused_lines());
     }
     if prepared.space_is_new {
@@ -89,7 +79,14 @@ fn question(cx: &Context, prepared: &Prepared, people: u64) -> Question {
 fn others(counts: &RowCounts) -> Option<String> {
     let parts: Vec<String> = [
         (counts.already_invited, "already invited"),
-        (counts.already_member, "already members"),
+        (
+            counts.already_member,
+            if counts.already_member == 1 {
+                "already a member"
+            } else {
+                "already members"
+            },
+        ),
         (counts.held_back, "held back"),
         (counts.duplicate, "duplicate"),
     ]
