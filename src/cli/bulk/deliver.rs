@@ -115,7 +115,7 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
     } = *delivery;
     if sent > 0 {
         cx.ui
-            .status(&format!("{} sent to {}", mails(sent), place(mailing)));
+            .status(&format!("{} sent to {}", mails(sent), place(cx, mailing)));
     }
     if dead > 0 {
         cx.ui.warning(&format!("{} refused for good", mails(dead)));
@@ -126,8 +126,7 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
             "{} may or may not have left: the mail server did not answer",
             mails(in_doubt)
         ));
-        cx.ui
-            .hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
+        tell_doubt(cx);
     }
     match &delivery.trouble {
         Some(Trouble::Configuration(reason)) => {
@@ -161,10 +160,30 @@ pub fn tell_waiting(cx: &Context, waiting: u64) {
     }
 }
 
+/// Tells of mails that a run which was killed had handed to a server without an answer.
+pub fn tell_rescued(cx: &Context, in_doubt: u64) {
+    if in_doubt > 0 {
+        let mails = plural(in_doubt, "mail", "mails");
+        cx.ui.warning(&format!(
+            "{mails} of a run that was killed may or may not have left"
+        ));
+        tell_doubt(cx);
+    }
+}
+
+fn tell_doubt(cx: &Context) {
+    cx.ui
+        .hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
+}
+
 /// Where mails went, for people.
-fn place(mailing: &Mailing) -> String {
+fn place(cx: &Context, mailing: &Mailing) -> String {
     let described = mailing.describe();
+    let wanted = cx
+        .settings()
+        .is_ok_and(|settings| settings.mail_transport.is_some());
     match described.strip_prefix("file:") {
+        Some(folder) if wanted => format!("{folder}, as files"),
         Some(folder) => format!("{folder} (as files; set ADMIT_SMTP_URL to send them)"),
         None => described,
     }

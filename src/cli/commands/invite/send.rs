@@ -188,7 +188,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let report = report(args, &prepared)?;
         let mut sink = OutcomeSink::begin(cx, fields, report, args.rows == TableRows::All)?;
         if stops {
-            return ending::stopped_by_bad_rows(&prepared, sink);
+            return ending::stopped_by_bad_rows(&prepared, sink, args.change.dry_run);
         }
         let done = act(args, cx, prepared, (&mut sink, mailing.as_deref())).await?;
         done.finish(cx, sink, mailing).await
@@ -230,7 +230,7 @@ async fn act(
         prepared.create_space(args).await?;
         if let Some(mailing) = mailing {
             // What a run that was killed had in its hands waits again, for this one to deliver.
-            prepared.service().rescue(mailing).await?;
+            deliver::tell_rescued(cx, prepared.service().rescue(mailing).await?);
         }
         run = Some(prepared.service().begin_batch(prepared.batch(args)).await?);
     }

@@ -20,6 +20,7 @@ use crate::service::delivery::{Delivery, Mailing, Trouble};
 pub(super) fn stopped_by_bad_rows(
     prepared: &Prepared,
     mut sink: OutcomeSink<'_>,
+    dry_run: bool,
 ) -> Result<Ending, CliError> {
     let mut counts = RowCounts {
         blank: prepared.people.blank(),
@@ -46,7 +47,7 @@ pub(super) fn stopped_by_bad_rows(
     let report = sink.finish_report()?;
     let summary = Summary {
         counts,
-        dry_run: false,
+        dry_run,
         mail: MailCounts::default(),
         batch: None,
     };
