@@ -36,13 +36,16 @@ fn a_mail_says_who_invites_whom_to_what_in_the_language_of_its_reader() {
     );
     let ran = desk.send(&["--csv", "people.csv"]);
     assert_eq!(ran.code, 0, "{ran}");
-    let place = format!("2 mails sent to smtp://{}\n", sink.address());
+    let place = format!("2 mails sent to smtp:{}\n", sink.address());
     assert!(ran.stderr.contains(&place), "{ran}");
     let mails = mails(&sink);
     let [anna, bram] = &mails[..] else {
         panic!("{mails:?}")
     };
-    assert_eq!(anna.headers["From"], "Spring Clinic <care@clinic.example>");
+    assert_eq!(
+        anna.headers["From"],
+        "\"Spring Clinic\" <care@clinic.example>"
+    );
     assert_eq!(anna.headers["Auto-Submitted"], "auto-generated");
     assert!(anna.headers["To"].ends_with("<anna@mail.test>"), "{anna:?}");
     assert_eq!(
@@ -73,6 +76,19 @@ fn one_refused_address_is_dead_the_others_are_sent_and_the_run_is_5() {
     );
     let desk = Desk::with_server(&sink);
     assert_run!(desk.send(&["a@x.test", "b@x.test", "c@x.test"]), @r#"
+    $ admit invite send --space spring-clinic --yes a@x.test b@x.test c@x.test
+    ROW  EMAIL     STATUS   MESSAGE
+    1    a@x.test  invited
+    2    b@x.test  invited
+    3    c@x.test  invited
+    --- stderr
+    2 mails sent to smtp:127.0.0.1:[PORT]
+    warning: 1 mail refused for good
+    hint: see why: `admit invite list --mail dead`
+    hint: see them: `admit invite list --space spring-clinic`
+    hint: take them all back: `admit batch withdraw [ID]`
+    3 invited.
+    --- code 5
     "#);
     assert_eq!(
         states(&desk),
@@ -80,6 +96,30 @@ fn one_refused_address_is_dead_the_others_are_sent_and_the_run_is_5() {
     );
     let again = desk.send(&["a@x.test", "b@x.test", "c@x.test"]);
     assert_eq!((again.code, sink.received().len()), (0, 2), "{again}");
+}
+
+#[test]
+fn of_a_single_mail_the_answer_of_the_server_is_told() {
+    let sink = Sink::start(Options::default());
+    sink.for_recipient(
+        "b@x.test",
+        Phase::Recipient,
+        Action::Reply("550 5.1.1 no such user"),
+    );
+    let desk = Desk::with_server(&sink);
+    let ran = desk.send(&["a@x.test"]);
+    assert!(
+        ran.stderr
+            .contains("The mail server said: 250 queued as 4711\n"),
+        "{ran}"
+    );
+    let ran = desk.send(&["b@x.test"]);
+    assert_eq!(ran.code, 5, "{ran}");
+    assert!(
+        ran.stderr
+            .contains("The mail server said: 550 no such user\n"),
+        "{ran}"
+    );
 }
 
 #[test]

@@ -128,6 +128,19 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
         ));
         tell_doubt(cx);
     }
+    tell_trouble(cx, delivery);
+    // Of a single mail people want to know what became of it in the server's own words.
+    let is_file = mailing.describe().starts_with("file:");
+    if let Some(reply) = &delivery.last_reply
+        && sent + dead + waiting == 1
+        && !is_file
+    {
+        cx.ui.status(&format!("The mail server said: {reply}"));
+    }
+    tell_waiting(cx, waiting);
+}
+
+fn tell_trouble(cx: &Context, delivery: &Delivery) {
     match &delivery.trouble {
         Some(Trouble::Configuration(reason)) => {
             cx.ui
@@ -148,7 +161,6 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
         }
         None => {}
     }
-    tell_waiting(cx, waiting);
 }
 
 /// Tells how many mails wait, and how they get on their way.
