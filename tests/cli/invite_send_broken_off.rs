@@ -73,7 +73,7 @@ impl Running {
 }
 
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !is_so() {
         assert!(Instant::now() < deadline, "waited in vain for: {what}");
         std::thread::sleep(Duration::from_millis(5));
@@ -81,13 +81,15 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 fn people(rows: i64) -> String {
-    let rows: String = (0..rows).map(|n| format!("p{n}@x.test,P {n}\n")).collect();
+    let rows: String = (0..rows).fold(String::new(), |text, n| {
+        text + &format!("p{n}@x.test,P {n}\n")
+    });
     format!("email,name\n{rows}")
 }
 
 /// Keeps a chunk from being written for as long as it is held.
 fn hold_second_chunk(desk: &Desk) -> sqlx::Transaction<'static, sqlx::Postgres> {
-    let held = desk.begin(&format!(
+    desk.begin(&format!(
         "WITH held AS (
             INSERT INTO batch (id, source, actor, started_at)
             VALUES (gen_random_uuid(), 'addresses', 'test', now()) RETURNING id)
@@ -95,8 +97,7 @@ fn hold_second_chunk(desk: &Desk) -> sqlx::Transaction<'static, sqlx::Postgres> 
          SELECT gen_random_uuid(), space.id, held.id, 'p{}@x.test', 'en', '{{client}}',
             now() + interval '1 day', now() FROM held, space",
         CHUNK + 100
-    ));
-    held
+    ))
 }
 
 /// Everybody has one open invitation with one mail, which waits.
@@ -158,11 +159,9 @@ fn ctrl_c_ends_the_chunk_tells_the_rest_and_the_same_line_goes_on() {
     );
     assert!(ran.stderr.ends_with(&words), "{}", ran.stderr);
     let report = std::fs::read_to_string(desk.path("r.csv")).unwrap();
-    assert_eq!(report.matches("\r\n").count() as i64, THREE_CHUNKS + 1);
-    assert_eq!(
-        report.matches(",not_started,interrupted,").count() as i64,
-        THREE_CHUNKS - done
-    );
+    let count = |words| i64::try_from(report.matches(words).count()).unwrap();
+    assert_eq!(count("\r\n"), THREE_CHUNKS + 1);
+    assert_eq!(count(",not_started,interrupted,"), THREE_CHUNKS - done);
     let again = desk.send(&line);
     assert_eq!(again.code, 0, "{}", again.stderr);
     assert_complete(&desk, THREE_CHUNKS);

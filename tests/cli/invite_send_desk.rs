@@ -184,7 +184,7 @@ impl Desk {
     /// Who was sent a mail, in order.
     pub(crate) fn recipients(&self) -> Vec<String> {
         let mails = self.mails();
-        mails.iter().map(|mail| mail.to()).collect()
+        mails.iter().map(Mail::to).collect()
     }
 }
 

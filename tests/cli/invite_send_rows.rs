@@ -36,6 +36,26 @@ fn counts(result: &Value) -> Value {
     summary
 }
 
+/// The names that a case asks for are in the database and in the mails.
+fn assert_names(desk: &Desk, case: &Value) {
+    for (email, name) in case["names"].as_object().into_iter().flatten() {
+        let name = name.as_str().unwrap();
+        let stored = desk.texts(&format!(
+            "SELECT concat_ws(' ', given_name, infix, family_name) FROM invitation
+             WHERE email = '{email}'"
+        ));
+        assert!(
+            stored.iter().any(|stored| stored.contains(name)),
+            "{stored:?}"
+        );
+        let mails = desk.mails();
+        let mail = mails
+            .iter()
+            .find(|mail| mail.to() == *email && mail.text.contains(name));
+        assert!(mail.is_some_and(|mail| mail.html.contains(name)), "{email}");
+    }
+}
+
 #[test]
 fn every_sample_file_ends_as_it_should_and_a_dry_run_foretells_it_and_writes_nothing() {
     let desk = Desk::new();
@@ -92,22 +112,7 @@ fn every_sample_file_ends_as_it_should_and_a_dry_run_foretells_it_and_writes_not
         let refused = rows.iter().filter(|row| row["status"] == "refused");
         let refused: Vec<&Value> = refused.map(|row| &row["row"]).collect();
         assert_eq!(json!(refused), case["refused_rows"], "{file}");
-        for (email, name) in case["names"].as_object().into_iter().flatten() {
-            let name = name.as_str().unwrap();
-            let stored = desk.texts(&format!(
-                "SELECT concat_ws(' ', given_name, infix, family_name) FROM invitation
-                 WHERE email = '{email}'"
-            ));
-            assert!(
-                stored.iter().any(|stored| stored.contains(name)),
-                "{stored:?}"
-            );
-            let mails = desk.mails();
-            let mail = mails
-                .iter()
-                .find(|mail| mail.to() == *email && mail.text.contains(name));
-            assert!(mail.is_some_and(|mail| mail.html.contains(name)), "{file}");
-        }
+        assert_names(&desk, case);
     }
 }
 
@@ -136,17 +141,8 @@ fn the_same_people_again_are_already_invited_and_get_no_second_mail() {
     assert!(named.stderr.ends_with("1 already invited.\n"), "{named}");
 }
 
-#[test]
-fn whoever_left_or_lapsed_is_held_back_until_again_is_said() {
-    let desk = Desk::new();
-    let people = ["withdrawn", "expired", "blocked", "member", "left", "fresh"];
-    let file = desk.file(
-        "people.csv",
-        format!(
-            "email\n{}",
-            people.map(|name| format!("{name}@mail.test\n")).concat()
-        ),
-    );
+/// People whom a file passes over, each for another reason.
+fn let_them_lapse(desk: &Desk) {
     let invited = ["withdrawn@mail.test", "expired@mail.test"];
     assert_eq!(desk.send(&invited).code, 0);
     desk.execute(
@@ -167,6 +163,20 @@ fn whoever_left_or_lapsed_is_held_back_until_again_is_said() {
              SELECT one.id, space.id, '{{client}}', now(), {ended} FROM one, space"
         ));
     }
+}
+
+#[test]
+fn whoever_left_or_lapsed_is_held_back_until_again_is_said() {
+    let desk = Desk::new();
+    let people = ["withdrawn", "expired", "blocked", "member", "left", "fresh"];
+    let file = desk.file(
+        "people.csv",
+        format!(
+            "email\n{}",
+            people.map(|name| format!("{name}@mail.test\n")).concat()
+        ),
+    );
+    let_them_lapse(&desk);
     let held = |code: &str| ("held_back".to_owned(), code.to_owned());
     let plain = |status: &str| (status.to_owned(), String::new());
     let (looked, foretold) = desk.send_json(&["--csv", &file, "--dry-run"]);

@@ -56,7 +56,7 @@ impl Session {
     }
 
     fn wait_for(&self, words: &str) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while !self.screen().contains(words) {
             assert!(
                 Instant::now() < deadline,
