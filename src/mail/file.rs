@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -13,6 +13,10 @@ use tempfile::NamedTempFile;
 use super::reply::Reply;
 use super::transport::{NotSent, Submitted};
 use crate::domain::id::MailId;
+
+/// How the names of messages begin and end that are not whole yet.
+const PART_PREFIX: &str = ".admit-";
+const PART_SUFFIX: &str = ".part";
 
 /// A folder for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,7 @@ impl FileSettings {
             settings: self.clone(),
             open: None,
             is_usable: true,
+            has_tidied: false,
         }
     }
 }
@@ -59,6 +64,7 @@ pub(super) struct FileConnection {
     settings: FileSettings,
     open: Option<NamedTempFile>,
     is_usable: bool,
+    has_tidied: bool,
 }
 
 impl FileConnection {
@@ -68,16 +74,16 @@ impl FileConnection {
             return Err(NotSent::unreachable("this connection was given up"));
         }
         let folder = self.settings.folder.clone();
+        let tidies = !std::mem::replace(&mut self.has_tidied, true);
         let opened = blocking(move || {
             fs::DirBuilder::new()
                 .recursive(true)
                 .mode(0o700)
                 .create(&folder)?;
-            // Readable by the owner alone, as the crate makes all its files.
-            tempfile::Builder::new()
-                .prefix(".admit-")
-                .suffix(".part")
-                .tempfile_in(&folder)
+            if tidies {
+                remove_abandoned(&folder)?;
+            }
+            begin_part(&folder)
         })
         .await;
         match opened {
@@ -145,6 +151,43 @@ impl FileConnection {
             _ => NotSent::unreachable(reason),
         }
     }
+}
+
+/// An empty file under another name, readable by the owner alone, as the crate makes all its files.
+/// Its lock says that somebody is at work on it; the system takes that back when the process dies.
+fn begin_part(folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let file = tempfile::Builder::new()
+            .prefix(PART_PREFIX)
+            .suffix(PART_SUFFIX)
+            .tempfile_in(folder)?;
+        // Where files cannot be locked, nobody can take this one for abandoned either.
+        let _ = file.as_file().lock();
+        // Somebody who tidied up may have been faster than the lock.
+        if file.as_file().metadata()?.nlink() > 0 {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes what processes that were killed left half written: it holds a link and a name.
+fn remove_abandoned(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !(name.starts_with(PART_PREFIX) && name.ends_with(PART_SUFFIX)) {
+            continue;
+        }
+        // One that is gone by now was finished or removed by its owner.
+        let Ok(part) = fs::File::open(entry.path()) else {
+            continue;
+        };
+        if part.try_lock().is_ok() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
 }
 
 /// How a message came to be in the folder.

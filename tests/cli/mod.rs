@@ -3,5 +3,12 @@
 mod config;
 mod contract;
 mod help;
+mod invite_send_broken_off;
+mod invite_send_desk;
+mod invite_send_input;
+mod invite_send_mail;
+mod invite_send_output;
+mod invite_send_rows;
+mod session;
 mod streams;
 mod tree;

@@ -42,9 +42,25 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
+    /// The parser does not ask for `--csv` where addresses rule it out, and a flag that changes
+    /// nothing would be a promise not kept.
+    fn refuse_without_file(&self) -> Result<(), CliError> {
+        let given = [
+            ("--encoding", self.encoding.is_some()),
+            ("--separator", self.separator.is_some()),
+            ("--column", !self.columns.is_empty()),
+            ("--no-header", self.no_header),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((flag, _)) => Err(only_for_files(flag)),
+            None => Ok(()),
+        }
+    }
+
     /// Reads the file, if one is named.
     pub fn open(&self) -> Result<Option<InputFile>, CliError> {
         let Some(path) = &self.csv else {
+            self.refuse_without_file()?;
             return Ok(None);
         };
         let options = ReadOptions {
@@ -69,4 +85,10 @@ impl InputArgs {
         };
         Ok(Some(intake::open(source, &options)?))
     }
+}
+
+/// A flag about a file was given where there is none.
+pub(super) fn only_for_files(flag: &str) -> CliError {
+    CliError::usage(format!("{flag} is about a file, and none is named"))
+        .hint("name the file with `--csv FILE`, or leave the flag out")
 }

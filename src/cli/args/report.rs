@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::input::only_for_files;
 use crate::cli::error::CliError;
 use crate::intake::InputFile;
 use crate::intake::report::{ReportOptions, ReportRows, ReportWriter};
@@ -16,8 +17,9 @@ use crate::intake::report::{ReportOptions, ReportRows, ReportWriter};
 pub struct ReportArgs {
     /// Write every row, and what became of it, to this file
     ///
-    /// Refused rows can be mended in it and the file sent again. The file's own columns stay as they are; four columns that begin with `admit_` are added. {date} in the name stands for the day. An earlier report is replaced, any other file
-    /// only with --overwrite.
+    /// Refused rows can be mended in it and the file sent again. The file's own columns stay as they
+    /// are; four columns that begin with `admit_` are added. {date} in the name stands for the day.
+    /// An earlier report is replaced, any other file only with --overwrite.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "csv")]
     pub report: Option<PathBuf>,
     /// Which rows the report has
@@ -49,6 +51,14 @@ pub enum WhichRows {
 }
 
 impl ReportArgs {
+    /// Refuses to promise a report of rows that are in no file.
+    pub fn require_file(&self, named: bool) -> Result<(), CliError> {
+        if self.report.is_some() && !named {
+            return Err(only_for_files("--report"));
+        }
+        Ok(())
+    }
+
     /// Checks that the report can be written and begins it, if one is asked for.
     pub fn begin(
         &self,

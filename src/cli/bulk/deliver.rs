@@ -14,6 +14,8 @@ use crate::service::delivery::{Deliver, Delivery, Mailing, Scope, Tally, Trouble
 
 /// How often the progress of a delivery is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// The look at which a person who still waits is told what Ctrl-C would do.
+const REASSURE_AT: u32 = 6;
 
 /// Delivers what is due, and shows how far it is.
 pub async fn deliver(
@@ -38,7 +40,13 @@ pub async fn deliver(
         let (service, mailing) = (service.clone(), Arc::clone(mailing));
         async move { service.deliver(mailing, request).await }
     });
+    let mut looks = 0;
     loop {
+        looks += 1;
+        if looks == REASSURE_AT && cx.ui.manner().stderr_is_terminal {
+            cx.ui
+                .status("Ctrl-C is safe: what is not sent yet waits for `admit mail deliver`");
+        }
         // Only the waiting is given up here, never the work.
         if let Ok(delivered) = tokio::time::timeout(LOOK_EVERY, &mut delivering).await {
             drop(progress);
@@ -77,13 +85,9 @@ pub fn exit_code(delivery: &Delivery) -> ExitCode {
     let trouble = match &delivery.trouble {
         None => ExitCode::Ok,
         Some(Trouble::Configuration(_) | Trouble::Compose(_)) => ExitCode::Config,
-        // What was left because the server went away or had enough of us is picked up by the next
-        // run; it is a failure only if nothing could be done.
-        Some(Trouble::Unreachable(_) | Trouble::Unwelcome(_))
-            if delivery.sent + delivery.dead > 0 =>
-        {
-            ExitCode::Ok
-        }
+        // What was left because the server went away is picked up by the next run; it is a failure
+        // only if nothing could be tried.
+        Some(Trouble::Unreachable(_)) if delivery.sent + delivery.dead > 0 => ExitCode::Ok,
         Some(Trouble::Unreachable(_) | Trouble::Unwelcome(_)) => ExitCode::TryAgain,
     };
     let dead = if delivery.dead > 0 {
@@ -104,11 +108,19 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
     if let Some(trouble) = &delivery.trouble {
         cx.ui.warning(&trouble_words(trouble));
     }
-    tell_waiting(cx, delivery);
+    // Of a single mail people want to know what became of it in the server's own words.
+    let is_file = mailing.describe().starts_with("file:");
+    if let Some(reply) = &delivery.last_reply
+        && delivery.sent + delivery.dead + delivery.waiting == 1
+        && !is_file
+    {
+        cx.ui.status(&format!("The mail server said: {reply}"));
+    }
+    tell_waiting(cx, delivery.waiting);
 }
 
 /// Tells what became of the mails that were tried.
-pub fn tell_counts(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
+fn tell_counts(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
     let Delivery {
         sent,
         dead,
@@ -116,8 +128,8 @@ pub fn tell_counts(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
         ..
     } = *delivery;
     if sent > 0 {
-        cx.ui
-            .status(&format!("{} sent to {}", mails(sent), place(mailing)));
+        let place = place(cx, mailing);
+        cx.ui.status(&format!("{} sent to {place}", mails(sent)));
     }
     if dead > 0 {
         cx.ui.warning(&format!("{} refused for good", mails(dead)));
@@ -128,17 +140,7 @@ pub fn tell_counts(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
             "{} may or may not have left: the mail server did not answer",
             mails(in_doubt)
         ));
-        cx.ui
-            .hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
-    }
-}
-
-/// Tells what is left in the queue.
-fn tell_waiting(cx: &Context, delivery: &Delivery) {
-    if delivery.waiting > 0 {
-        cx.ui
-            .status(&format!("{} in the queue", mails(delivery.waiting)));
-        cx.ui.hint("deliver what waits: `admit mail deliver`");
+        tell_doubt(cx);
     }
 }
 
@@ -163,11 +165,39 @@ pub fn mails(count: u64) -> String {
     plural(count, "mail", "mails")
 }
 
+/// Tells how many mails wait, and how they get on their way.
+pub fn tell_waiting(cx: &Context, waiting: u64) {
+    if waiting > 0 {
+        cx.ui.status(&format!("{} in the queue", mails(waiting)));
+        cx.ui.hint("deliver what waits: `admit mail deliver`");
+    }
+}
+
+/// Tells of mails that a run which was killed had handed to a server without an answer.
+pub fn tell_rescued(cx: &Context, in_doubt: u64) {
+    if in_doubt > 0 {
+        cx.ui.warning(&format!(
+            "{} of a run that was killed may or may not have left",
+            mails(in_doubt)
+        ));
+        tell_doubt(cx);
+    }
+}
+
+fn tell_doubt(cx: &Context) {
+    cx.ui
+        .hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
+}
+
 /// Where mails go, for people.
 #[must_use]
-pub fn place(mailing: &Mailing) -> String {
+pub fn place(cx: &Context, mailing: &Mailing) -> String {
     let described = mailing.describe();
+    let wanted = cx
+        .settings()
+        .is_ok_and(|settings| settings.mail_transport.is_some());
     match described.strip_prefix("file:") {
+        Some(folder) if wanted => format!("{folder}, as files"),
         Some(folder) => format!("{folder} (as files; set ADMIT_SMTP_URL to send them)"),
         None => described,
     }

@@ -41,6 +41,9 @@ fn dialect(detected: &Detected) -> String {
             } else {
                 ""
             };
+            if detected.columns.as_slice().len() == 1 {
+                return format!("{}{guessed}, one column", detected.encoding);
+            }
             let separator = match detected.separator.as_char() {
                 '\t' => "tabs".to_owned(),
                 other => format!("separator \"{other}\""),

@@ -13,6 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
 use crate::cli::output::{self, Fields, Format, ListWriter, json};
+use crate::cli::text::plural;
 use crate::intake::Row;
 use crate::intake::report::ReportWriter;
 
@@ -146,13 +147,14 @@ impl<'a> OutcomeSink<'a> {
                 count,
             } => {
                 let (shown, left_out) = chosen(attention, others, most, count);
+                let more = if shown.is_empty() { "" } else { "more " };
                 if !shown.is_empty() {
                     output::list(ui, fields, shown, Timestamp::UNIX_EPOCH)?;
                 }
                 if left_out > 0 {
-                    ui.status(&format!(
-                        "{left_out} more rows are not shown; --rows all shows them"
-                    ));
+                    let [row, rows] = [format!("{more}row is"), format!("{more}rows are")];
+                    let left_out = plural(left_out as u64, &row, &rows);
+                    ui.status(&format!("{left_out} not shown; --rows all shows them"));
                 }
             }
             Shape::Csv(list) => {

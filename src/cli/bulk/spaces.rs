@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::cli::error::CliError;
 use crate::domain::bulk::RowOutcome;
 use crate::domain::id::SpaceId;
 use crate::domain::language::Language;
@@ -65,21 +64,5 @@ impl Spaces {
                 format!("there is no space {:?}{near}", slug.as_str()),
             )
         })
-    }
-
-    /// The space that the command line names.
-    #[must_use]
-    pub const fn usual(&self) -> Option<&RowSpace> {
-        self.usual.as_ref()
-    }
-
-    /// Fails where no row could ever have a space.
-    pub fn require(&self, rows_name_spaces: bool) -> Result<(), CliError> {
-        if self.usual.is_some() || rows_name_spaces {
-            return Ok(());
-        }
-        Err(CliError::usage("which space are they invited to?").hint(
-            "add `--space SLUG` (all of them: `admit space list`), or a column `space` to the file",
-        ))
     }
 }

@@ -25,10 +25,10 @@ pub struct Summary {
     pub counts: RowCounts,
     /// Nothing was changed.
     pub dry_run: bool,
-    /// The batch, by which `batch show` and `batch withdraw` know the run.
-    pub batch: Option<String>,
     /// The mails.
     pub mail: MailCounts,
+    /// The batch, by which `batch show` and `batch withdraw` know the run.
+    pub batch: Option<String>,
 }
 
 impl Summary {
@@ -46,6 +46,7 @@ impl Summary {
             RowStatus::Invited if self.dry_run => "would be invited",
             RowStatus::Invited => "invited",
             RowStatus::AlreadyInvited => "already invited",
+            RowStatus::AlreadyMember if self.counts.already_member == 1 => "already a member",
             RowStatus::AlreadyMember => "already members",
             RowStatus::HeldBack => "held back",
             RowStatus::Duplicate => "duplicate",
@@ -75,8 +76,8 @@ mod tests {
         let empty = Summary {
             counts,
             dry_run: false,
-            batch: None,
             mail: MailCounts::default(),
+            batch: None,
         };
         assert_eq!(empty.in_words(), "no rows");
         for status in [RowStatus::Invited, RowStatus::Invited, RowStatus::Refused] {
@@ -89,7 +90,7 @@ mod tests {
             r#"{"rows":3,"invited":2,"already_invited":0,"already_member":0,"held_back":0,"#
                 .to_owned()
                 + r#""duplicate":0,"refused":1,"not_started":0,"blank":0,"dry_run":false,"#
-                + r#""batch":null,"mail":{"sent":0,"waiting":0,"dead":0,"in_doubt":0}}"#
+                + r#""mail":{"sent":0,"waiting":0,"dead":0,"in_doubt":0},"batch":null}"#
         );
     }
 }

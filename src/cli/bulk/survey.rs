@@ -10,8 +10,6 @@ use crate::intake::repeats::{Repeats, RepeatsBuilder};
 
 /// Refused rows that are named one by one before the question.
 const SHOWN: usize = 10;
-/// People that are named as examples before the question.
-const EXAMPLES: usize = 5;
 
 /// What the first pass found.
 #[derive(Debug)]
@@ -22,8 +20,6 @@ pub struct Survey {
     pub people: u64,
     /// Refused rows.
     pub refused: u64,
-    /// The first of the people.
-    pub examples: Vec<String>,
     /// Refused rows by their reason, each with its first row numbers.
     pub reasons: BTreeMap<String, Reason>,
     /// How many rows were mended on the way, by what was done to them.
@@ -46,7 +42,6 @@ pub fn survey(people: &People, frame: &Frame, stop: &Stop) -> Result<Option<Surv
         repeats: RepeatsBuilder::new().finish()?,
         people: 0,
         refused: 0,
-        examples: Vec::new(),
         reasons: BTreeMap::new(),
         notes: BTreeMap::new(),
     };
@@ -66,9 +61,6 @@ pub fn survey(people: &People, frame: &Frame, stop: &Stop) -> Result<Option<Surv
             Ok(person) => {
                 repeats.add(entry.number, &entry.space, &person.address.key())?;
                 found.people += 1;
-                if found.examples.len() < EXAMPLES {
-                    found.examples.push(entry.email);
-                }
             }
             Err(outcome) => found.refuse(entry.number, outcome),
         }

@@ -12,6 +12,9 @@ use crate::intake::repeats::Repeats;
 use crate::service::Service;
 use crate::service::bulk::{BatchRun, CHUNK_ROWS, InviteOptions, InviteRow};
 
+/// People that are named as examples before the question.
+const EXAMPLES: usize = 5;
+
 /// Whether people are invited or only looked at.
 pub enum Act<'a> {
     /// Invites them, in this run.
@@ -25,6 +28,8 @@ pub enum Act<'a> {
 pub struct Written {
     /// What became of the rows.
     pub counts: RowCounts,
+    /// The first of those who were invited, or would be.
+    pub examples: Vec<String>,
     /// It was asked to stop before the last row.
     pub stopped: bool,
     /// The database failed before the last row.
@@ -36,6 +41,13 @@ impl Written {
     #[must_use]
     pub const fn is_whole(&self) -> bool {
         !self.stopped && self.broken.is_none()
+    }
+
+    fn add(&mut self, entry: &Entry, outcome: &RowOutcome) {
+        self.counts.add(outcome.status);
+        if outcome.status == RowStatus::Invited && self.examples.len() < EXAMPLES {
+            self.examples.push(entry.email.clone());
+        }
     }
 }
 
@@ -72,7 +84,7 @@ pub async fn write(
             let outcome = decided
                 .or_else(|| outcomes.next())
                 .unwrap_or_else(not_started);
-            written.counts.add(outcome.status);
+            written.add(&entry, &outcome);
             if let Act::Invite(run) = &mut act {
                 run.counts = written.counts;
             }
@@ -89,7 +101,9 @@ pub async fn write(
         if let Some(sink) = &mut sink {
             sink.flush()?;
         }
-        progress.update(progress_counts(&written.counts), None);
+        if written.is_whole() {
+            progress.update(progress_counts(&written.counts), None);
+        }
         chunk = joined(next.await)?;
     }
     Ok(written)

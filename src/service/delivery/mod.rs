@@ -163,7 +163,7 @@ impl Service {
         mailing: Arc<Mailing>,
         request: Deliver,
     ) -> Result<Delivery, StoreError> {
-        self.rescue(&mailing.transport).await?;
+        self.rescue(&mailing).await?;
         let (waiting, due) = self.waiting(request.scope).await?;
         if due == 0 {
             return Ok(Delivery {

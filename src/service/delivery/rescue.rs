@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::{Mode, Service};
-use super::process;
+use super::{Mailing, process};
 use crate::domain::mail::MailState;
 use crate::mail::Transport;
 use crate::store::StoreError;
@@ -12,8 +12,9 @@ use crate::store::worker::{list_running, mark_ended};
 
 impl Service {
     /// Frees what dead workers had claimed. What they had armed is in doubt, unless it went to a
-    /// folder, where one look decides.
-    pub(super) async fn rescue(&self, transport: &Transport) -> Result<(), StoreError> {
+    /// folder, where one look decides. Answers how many mails are in doubt by that.
+    pub async fn rescue(&self, mailing: &Mailing) -> Result<u64, StoreError> {
+        let transport = &mailing.transport;
         let mut tx = self.begin(Mode::Apply).await?;
         let running = list_running(tx.connection(), &process::boot()).await?;
         let dead: Vec<_> = running
@@ -21,14 +22,17 @@ impl Service {
             .filter(|(_, process)| process::is_dead(process))
             .map(|(id, _)| id)
             .collect();
+        let mut in_doubt = 0;
         for mail in list_stranded(tx.connection(), &dead).await? {
             let finish = resolve(transport, &mail);
+            in_doubt += u64::from(finish.state == MailState::InDoubt);
             mark_finished(tx.connection(), mail.id, mail.claim, &finish).await?;
         }
         for id in dead {
             mark_ended(tx.connection(), id).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        Ok(in_doubt)
     }
 }
 

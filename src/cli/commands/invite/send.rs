@@ -4,6 +4,8 @@ mod ask;
 mod ending;
 mod people;
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 
 use self::people::Prepared;
@@ -22,6 +24,7 @@ use crate::domain::expiry::Expiry;
 use crate::domain::language::Language;
 use crate::domain::role::Roles;
 use crate::domain::slug::Slug;
+use crate::intake::report::ReportWriter;
 use crate::service::delivery::{Delivery, Mailing, Scope};
 
 /// Shown at the end of the help and in the manual page.
@@ -176,18 +179,26 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             None
         };
         let mut prepared = people::prepare(args, cx, connected, people).await?;
-        let report = args
-            .report
-            .begin(prepared.people.file(), prepared.frame.now)?;
-        let mut sink = OutcomeSink::begin(cx, fields, report, args.rows == TableRows::All)?;
-        if args.on_error == OnError::Stop && prepared.survey.refused > 0 {
-            return ending::stopped_by_bad_rows(&prepared, sink);
+        let stops = args.on_error == OnError::Stop && prepared.survey.refused > 0;
+        if !stops {
+            // Only a look whether it can be written: Ctrl-C at the question leaves nothing behind.
+            drop(report(args, &prepared)?);
+            ask::ask(args, cx, &mut prepared).await?;
         }
-        ask::ask(args, cx, &mut prepared).await?;
         watch(cx)?;
-        let done = act(args, cx, prepared, &mut sink).await?;
+        let report = report(args, &prepared)?;
+        let mut sink = OutcomeSink::begin(cx, fields, report, args.rows == TableRows::All)?;
+        if stops {
+            return ending::stopped_by_bad_rows(&prepared, sink, args.change.dry_run);
+        }
+        let done = act(args, cx, prepared, (&mut sink, mailing.as_deref())).await?;
         done.finish(cx, sink, mailing).await
     })?
+}
+
+fn report(args: &Args, prepared: &Prepared) -> Result<Option<ReportWriter>, CliError> {
+    args.report
+        .begin(prepared.people.file(), prepared.frame.now)
 }
 
 fn watch(cx: &Context) -> Result<(), CliError> {
@@ -211,13 +222,17 @@ async fn act(
     args: &Args,
     cx: &Context,
     mut prepared: Prepared,
-    sink: &mut OutcomeSink<'_>,
+    (sink, mailing): (&mut OutcomeSink<'_>, Option<&Mailing>),
 ) -> Result<Done, CliError> {
     let dry_run = args.change.dry_run;
     let people = prepared.people.count();
     let mut run = None;
     if !dry_run && people > 0 {
         prepared.create_space(args).await?;
+        if let Some(mailing) = mailing {
+            // What a run that was killed had in its hands waits again, for this one to deliver.
+            deliver::tell_rescued(cx, prepared.service().rescue(mailing).await?);
+        }
         run = Some(prepared.service().begin_batch(prepared.batch(args)).await?);
     }
     let label = if dry_run { "Looking" } else { "Inviting" };
@@ -228,10 +243,13 @@ async fn act(
         None => Act::Preview(people::options(args)),
     };
     let service = prepared.service().clone();
-    let written = write(&service, act, pass, Some(sink), (&cx.stop, &progress)).await?;
+    let mut written = write(&service, act, pass, Some(sink), (&cx.stop, &progress)).await?;
     drop(progress);
-    if let Some(run) = &run {
-        service.end_batch(run, written.is_whole()).await?;
+    if let Some(run) = &run
+        && written.broken.is_none()
+        && let Err(error) = service.end_batch(run, written.is_whole()).await
+    {
+        written.broken = Some(error.into());
     }
     let scope = run.as_ref().map(|run| Scope::Batch(run.id));
     let batch = run.map(|run| run.id.to_string());
@@ -245,27 +263,43 @@ async fn act(
 }
 
 impl Done {
-    async fn finish(
-        self,
+    async fn deliver(
+        &self,
         cx: &Context,
-        mut sink: OutcomeSink<'_>,
-        mailing: Option<std::sync::Arc<Mailing>>,
-    ) -> Result<Ending, CliError> {
-        let report = sink.finish_report()?;
+        mailing: Option<&Arc<Mailing>>,
+    ) -> Result<Delivery, CliError> {
         let service = self.prepared.service();
-        let delivery = match (self.scope, &mailing) {
+        match (self.scope, mailing) {
+            (None, _) => Ok(Delivery::default()),
+            (Some(_), _) if self.written.broken.is_some() => Ok(Delivery::default()),
             (Some(scope), Some(mailing)) if self.written.is_whole() => {
-                deliver::deliver(cx, service, mailing, scope, None).await?
+                deliver::deliver(cx, service, mailing, scope, None).await
             }
             (Some(scope), _) => {
                 let (waiting, due) = service.waiting(scope).await?;
-                Delivery {
+                Ok(Delivery {
                     waiting,
                     due,
                     ..Delivery::default()
-                }
+                })
             }
-            (None, _) => Delivery::default(),
+        }
+    }
+
+    async fn finish(
+        mut self,
+        cx: &Context,
+        mut sink: OutcomeSink<'_>,
+        mailing: Option<Arc<Mailing>>,
+    ) -> Result<Ending, CliError> {
+        let report = sink.finish_report()?;
+        let delivery = match self.deliver(cx, mailing.as_ref()).await {
+            Ok(delivery) => delivery,
+            // The result is written all the same: who was invited is known.
+            Err(error) => {
+                self.written.broken.get_or_insert(error);
+                Delivery::default()
+            }
         };
         let mail: MailCounts = deliver::counts(&delivery);
         let mut counts = self.written.counts;
@@ -273,8 +307,8 @@ impl Done {
         let summary = Summary {
             counts,
             dry_run: self.dry_run,
-            batch: self.batch.clone(),
             mail,
+            batch: self.batch.clone(),
         };
         sink.end(&summary)?;
         ending::end(cx, &self, &summary, (&delivery, mailing.as_deref(), report))

@@ -178,7 +178,7 @@ fn tell_dry_run(args: &Args, cx: &Context, delivery: &Delivery, mailing: &Mailin
     cx.ui.status(&format!(
         "Dry run, nothing was sent: {} would be sent to {}",
         deliver::mails(now),
-        deliver::place(mailing)
+        deliver::place(cx, mailing)
     ));
     let later = delivery.waiting.saturating_sub(now);
     if later > 0 {

@@ -11,14 +11,16 @@ use crate::cli::bulk::summary::{MailCounts, Summary};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
+use crate::cli::text::plural;
 use crate::domain::bulk::{RowCounts, RowOutcome, RowStatus};
-use crate::service::delivery::{Delivery, Mailing};
+use crate::service::delivery::{Delivery, Mailing, Trouble};
 
 /// Ends a run that `--on-error stop` kept from beginning: nothing was written, and the report says
 /// which rows to mend.
 pub(super) fn stopped_by_bad_rows(
     prepared: &Prepared,
     mut sink: OutcomeSink<'_>,
+    dry_run: bool,
 ) -> Result<Ending, CliError> {
     let mut counts = RowCounts {
         blank: prepared.people.blank(),
@@ -45,15 +47,13 @@ pub(super) fn stopped_by_bad_rows(
     let report = sink.finish_report()?;
     let summary = Summary {
         counts,
-        dry_run: false,
-        batch: None,
+        dry_run,
         mail: MailCounts::default(),
+        batch: None,
     };
     sink.end(&summary)?;
-    let mut message = format!("{} rows are bad; nothing was changed", counts.refused);
-    if counts.refused == 1 {
-        "1 row is bad; nothing was changed".clone_into(&mut message);
-    }
+    let bad = plural(counts.refused, "row is", "rows are");
+    let message = format!("{bad} bad; nothing was changed");
     let error = CliError::new(ExitCode::BadData, message).with_code("bad_rows");
     Err(match report {
         Some(path) => error.hint(format!(
@@ -73,15 +73,8 @@ pub(super) fn end(
 ) -> Result<Ending, CliError> {
     if let Some(mailing) = mailing {
         deliver::tell(cx, delivery, mailing);
-    } else if delivery.waiting > 0 {
-        let mails = if delivery.waiting == 1 {
-            "mail"
-        } else {
-            "mails"
-        };
-        cx.ui
-            .status(&format!("{} {mails} in the queue", delivery.waiting));
-        cx.ui.hint("deliver what waits: `admit mail deliver`");
+    } else {
+        deliver::tell_waiting(cx, delivery.waiting);
     }
     tell_report(cx, summary, report);
     let place = &done.prepared.connected.place;
@@ -89,22 +82,14 @@ pub(super) fn end(
         cx.ui
             .status(&format!("Dry run, nothing was changed ({place})."));
     } else if summary.counts.invited > 0 {
-        tell_next(cx, done);
+        tell_next(cx, done, summary.counts.invited);
     }
     cx.ui.status(&format!("{}.", summary.in_words()));
     if let Some(error) = &done.written.broken {
         return Err(error.clone());
     }
-    if done.written.stopped {
-        let counts = summary.counts;
-        let finished = counts.rows - counts.not_started;
-        cx.ui.status(&format!(
-            "Stopped: {finished} of {} rows done. Nothing is half done.\n\
-             To go on, run the same line again; finished rows are skipped.",
-            counts.rows
-        ));
-    }
     if let Some(signal) = cx.stop.signal() {
+        tell_stopped(cx, summary);
         cx.ui.flush()?;
         return Ok(Ending::Signal(signal));
     }
@@ -113,8 +98,32 @@ pub(super) fn end(
     } else {
         ExitCode::Ok
     };
+    // A mail server that went away in the middle leaves people waiting for a later run.
+    let left = if matches!(delivery.trouble, Some(Trouble::Unreachable(_))) {
+        ExitCode::TryAgain
+    } else {
+        ExitCode::Ok
+    };
     cx.ui.finish()?;
-    Ok(ExitCode::of_several([rows, deliver::exit_code(delivery)]).into())
+    Ok(ExitCode::of_several([rows, left, deliver::exit_code(delivery)]).into())
+}
+
+/// Tells how far a run came that was asked to stop, and how it goes on.
+fn tell_stopped(cx: &Context, summary: &Summary) {
+    let Summary { counts, mail, .. } = summary;
+    let left = if counts.not_started > 0 {
+        let finished = counts.rows - counts.not_started;
+        format!("{finished} of {} rows done", counts.rows)
+    } else if mail.waiting > 0 {
+        let waiting = plural(mail.waiting, "mail waits", "mails wait");
+        format!("all rows are done, {waiting}")
+    } else {
+        return;
+    };
+    cx.ui.status(&format!(
+        "Stopped: {left}. Nothing is half done.\n\
+         To go on, run the same line again; what is done is not done twice."
+    ));
 }
 
 fn tell_report(cx: &Context, summary: &Summary, report: Option<PathBuf>) {
@@ -130,13 +139,17 @@ fn tell_report(cx: &Context, summary: &Summary, report: Option<PathBuf>) {
     }
 }
 
-fn tell_next(cx: &Context, done: &Done) {
+fn tell_next(cx: &Context, done: &Done, invited: u64) {
     let space = done.prepared.space.as_ref();
     let flag = space.map_or_else(String::new, |space| format!(" --space {}", space.slug));
-    cx.ui.hint(&format!("see them: `admit invite list{flag}`"));
+    let (see, take_back) = if invited == 1 {
+        ("see it", "take it back")
+    } else {
+        ("see them", "take them all back")
+    };
+    cx.ui.hint(&format!("{see}: `admit invite list{flag}`"));
     if let Some(batch) = &done.batch {
-        cx.ui.hint(&format!(
-            "take them all back: `admit batch withdraw {batch}`"
-        ));
+        cx.ui
+            .hint(&format!("{take_back}: `admit batch withdraw {batch}`"));
     }
 }

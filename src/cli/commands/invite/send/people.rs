@@ -11,6 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::database::Connected;
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
+use crate::cli::text::plural;
 use crate::domain::language::Language;
 use crate::domain::name::{NamePart, PersonName};
 use crate::intake::Field;
@@ -37,7 +38,15 @@ pub(super) struct Prepared {
 
 /// Takes in the file, or the addresses.
 pub(super) fn open(args: &Args) -> Result<People, CliError> {
-    if let Some(file) = args.input.open()? {
+    let file = args.input.open()?;
+    args.report.require_file(file.is_some())?;
+    if let Some(file) = file {
+        let rows_name_spaces = file.detected().columns.place(Field::Space).is_some();
+        if args.space.is_none() && !rows_name_spaces {
+            return Err(CliError::usage("which space are they invited to?").hint(
+                "add `--space SLUG` (all of them: `admit space list`), or a column `space` to the file",
+            ));
+        }
         return Ok(People::File(Box::new(file)));
     }
     if args.addresses.len() > 1 && (args.name.is_some() || args.reference.is_some()) {
@@ -69,13 +78,15 @@ pub(super) async fn prepare(
         },
     };
     let spaces = Spaces::new(&known, space.as_ref());
-    let file = people.file();
-    spaces
-        .require(file.is_some_and(|file| file.detected().columns.place(Field::Space).is_some()))?;
+    let now = service.now().await?;
+    if args.expires.is_some_and(|expiry| expiry.is_over(now)) {
+        return Err(CliError::usage("the day given with --expires is over")
+            .hint("name a later one, or a length of time such as `--expires 14d`"));
+    }
     let frame = Frame {
         spaces,
         usual: usual(args)?,
-        now: service.now().await?,
+        now,
     };
     let Some(survey) = survey(&people, &frame, &cx.stop)? else {
         return Err(CliError::new(
@@ -87,10 +98,10 @@ pub(super) async fn prepare(
     if let Some(max) = args.max
         && survey.people > max
     {
-        let found = survey.people;
+        let found = plural(survey.people, "person is", "people are");
         return Err(CliError::new(
             ExitCode::Refused,
-            format!("{found} people are to be invited, more than the {max} that --max allows"),
+            format!("{found} to be invited, more than the {max} that --max allows"),
         )
         .hint("look at who they are: add `--dry-run` and leave out `--max`"));
     }
