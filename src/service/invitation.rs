@@ -219,6 +219,7 @@ impl Service {
         let expiry = expiry.unwrap_or_else(|| usual_expiry(&invitation, now));
         let renewal = Renewal {
             mail_id: new_id(),
+            run: None,
             priority: PRIORITY,
             expires_at: expiry.ends_at(now),
             ttl_seconds: expiry.ttl_seconds(),
