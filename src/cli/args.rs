@@ -9,6 +9,9 @@ mod input;
 mod list;
 mod output;
 mod report;
+mod since;
+mod targets;
+pub mod words;
 
 use std::path::PathBuf;
 
@@ -22,6 +25,8 @@ pub use self::input::InputArgs;
 pub use self::list::ListArgs;
 pub use self::output::OutputArgs;
 pub use self::report::ReportArgs;
+pub use self::since::{Since, SinceError};
+pub use self::targets::{TargetArg, TargetArgs};
 use super::colour::ColourChoice;
 use super::commands::Command;
 use super::logging::LogFormat;

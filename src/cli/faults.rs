@@ -148,8 +148,11 @@ impl From<InvitationError> for CliError {
         let message = error.to_string();
         let refused = |code| Self::new(ExitCode::Refused, message.clone()).with_code(code);
         match error {
-            InvitationError::NotFound(_) => Self::new(ExitCode::NotFound, message)
-                .hint("look for it: `admit invite list --email ADDRESS`"),
+            InvitationError::NotFound(_, near) if near.is_empty() => {
+                Self::new(ExitCode::NotFound, message).hint("all of them: `admit invite list`")
+            }
+            InvitationError::NotFound(_, near) => Self::new(ExitCode::NotFound, message)
+                .hint(format!("did you mean {}?", near.join(" or "))),
             InvitationError::Ambiguous { .. } => refused("ambiguous").hint("add `--space SLUG`"),
             InvitationError::Accepted(invitation) => refused("already_accepted").hint(format!(
                 "the person is a member of {} now; an invitation cannot change that",

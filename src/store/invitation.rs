@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
-use super::StoreError;
 pub use self::page::{list_invitations, list_keys};
+use super::StoreError;
 use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};

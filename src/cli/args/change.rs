@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::service::{Grounds, Mode};
+
 /// Looking first, answering in advance, and saying why.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Safety")]
@@ -18,6 +20,27 @@ pub struct ChangeArgs {
     /// The ticket or request this belongs to, for the audit trail
     #[arg(long, value_name = "REFERENCE", hide_short_help = true)]
     pub ticket: Option<String>,
+}
+
+impl ChangeArgs {
+    /// Why it is done.
+    #[must_use]
+    pub fn grounds(&self) -> Grounds {
+        Grounds {
+            reason: self.reason.clone(),
+            ticket: self.ticket.clone(),
+        }
+    }
+
+    /// Whether it is done.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        if self.dry_run {
+            Mode::DryRun
+        } else {
+            Mode::Apply
+        }
+    }
 }
 
 /// The confirmation of what cannot simply be undone.

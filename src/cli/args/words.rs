@@ -1,0 +1,18 @@
+//! Values that are one of a few words, which a wrong value is answered with.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::domain::invitation::InvitationStatus;
+use crate::domain::mail::MailState;
+
+/// The state of an invitation.
+pub fn invitation_status() -> impl TypedValueParser<Value = InvitationStatus> + Clone {
+    PossibleValuesParser::new(InvitationStatus::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
+
+/// The state of a mail.
+pub fn mail_state() -> impl TypedValueParser<Value = MailState> + Clone {
+    PossibleValuesParser::new(MailState::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
