@@ -4,6 +4,7 @@
 //! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
+pub mod batch;
 pub mod completions;
 pub mod config;
 pub mod generate;
@@ -23,6 +24,8 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
+    /// Look at runs of invite send, and take them back
+    Batch(batch::Batch),
     /// Show and check the settings
     Config(config::Config),
     /// Print a script that completes commands on TAB
@@ -45,6 +48,7 @@ impl Command {
     pub const fn effect(&self) -> Effect {
         match self {
             Self::Invite(invite) => invite.effect(),
+            Self::Batch(batch) => batch.effect(),
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
@@ -56,6 +60,7 @@ impl Command {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self {
             Self::Invite(invite) => invite.run(cx),
+            Self::Batch(batch) => batch.run(cx),
             Self::Config(config) => config.run(cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),

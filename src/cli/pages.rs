@@ -1,5 +1,7 @@
 //! Lists page by page: what is fetched at a time, and where the next page begins.
 
+use std::fmt::Write as _;
+
 use super::args::ListArgs;
 use super::context::Context;
 use super::error::CliError;
@@ -53,7 +55,8 @@ pub fn tell_next(cx: &Context, command: &str, flags: &[(&str, Option<String>)], 
     let mut line = command.to_owned();
     for (flag, value) in flags {
         if let Some(value) = value {
-            line.push_str(&format!(" {flag} {}", quoted(value)));
+            // Writing to a String cannot fail.
+            let _ = write!(line, " {flag} {}", quoted(value));
         }
     }
     cx.ui.status(&format!("next page: {line} --after {cursor}"));

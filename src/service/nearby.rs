@@ -24,7 +24,7 @@ pub(super) async fn not_found(tx: &mut Tx<'_>, target: &InvitationTarget) -> Inv
 async fn near_addresses(tx: &mut Tx<'_>, email: &EmailAddress) -> Result<Vec<String>, StoreError> {
     const OFFERED: i64 = 3;
     const LOOKED_AT: i64 = 500;
-    const FIRST_LETTERS: usize = 3;
+    const FIRST_LETTERS: usize = 2;
     let key = email.key();
     let local = key.as_str().split('@').next().unwrap_or_default();
     let elsewhere = list_keys(tx.connection(), &format!("{local}@"), OFFERED).await?;

@@ -40,7 +40,7 @@ pub struct TargetArgs {
         required_unless_present = "csv"
     )]
     pub targets: Vec<TargetArg>,
-    /// The space; without it, whichever the address is invited to
+    /// In this space [default: wherever they are invited]
     ///
     /// A column `space` of the file is stronger.
     #[arg(long, value_name = "SLUG")]

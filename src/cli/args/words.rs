@@ -6,13 +6,15 @@ use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
 
 /// The state of an invitation.
-pub fn invitation_status() -> impl TypedValueParser<Value = InvitationStatus> + Clone {
+#[must_use]
+pub fn invitation_status() -> impl TypedValueParser<Value = InvitationStatus> {
     PossibleValuesParser::new(InvitationStatus::ALL.iter().map(|word| word.as_str()))
         .try_map(|word| word.parse())
 }
 
 /// The state of a mail.
-pub fn mail_state() -> impl TypedValueParser<Value = MailState> + Clone {
+#[must_use]
+pub fn mail_state() -> impl TypedValueParser<Value = MailState> {
     PossibleValuesParser::new(MailState::ALL.iter().map(|word| word.as_str()))
         .try_map(|word| word.parse())
 }

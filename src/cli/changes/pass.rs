@@ -36,7 +36,7 @@ pub async fn pass(
     mut push: impl FnMut(ChangeView, Option<&Came>) -> Result<(), CliError>,
 ) -> Result<Passed, CliError> {
     let mut passed = Passed::default();
-    let mut rest = targets.iter();
+    let mut rest = targets.pass();
     loop {
         let chunk: Vec<Target> = rest.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
         if chunk.is_empty() {

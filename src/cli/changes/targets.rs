@@ -81,7 +81,8 @@ impl Targets {
     }
 
     /// A new pass over all of them.
-    pub fn iter(&self) -> Box<dyn Iterator<Item = Result<Target, FileError>> + '_> {
+    #[must_use]
+    pub fn pass(&self) -> Box<dyn Iterator<Item = Result<Target, FileError>> + '_> {
         match &self.named {
             Named::File(file) => {
                 let columns = &file.detected().columns;

@@ -39,7 +39,7 @@ pub struct Args {
     /// In this state: open, accepted, withdrawn or expired
     #[arg(long, value_name = "STATE", value_parser = words::invitation_status(), hide_possible_values = true)]
     pub status: Option<InvitationStatus>,
-    /// Whose newest mail is in this state, such as sent, dead or in_doubt
+    /// Whose newest mail is in this state, such as sent or dead
     #[arg(long, value_name = "STATE", value_parser = words::mail_state(), hide_possible_values = true)]
     pub mail: Option<MailState>,
     /// To this address

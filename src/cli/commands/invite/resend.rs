@@ -31,15 +31,17 @@ const WITHOUT_QUESTION: u64 = 5;
 /// --again`. The file can be one that people were invited by, or what `invite list --format csv` wrote.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which.
-    #[command(flatten)]
-    pub targets: TargetArgs,
-    /// The new end: 14d from now, or a day such as 2026-12-31 [default: the life it had]
+    /// The new end, such as 14d or 2026-12-31
+    ///
+    /// A length of time is counted from now. Left out, an invitation gets the life it had.
     #[arg(long, value_name = "WHEN")]
     pub expires: Option<Expiry>,
     /// Leave the mails to a later `mail deliver`
     #[arg(long)]
     pub queue: bool,
+    /// Which.
+    #[command(flatten)]
+    pub targets: TargetArgs,
     /// Which rows a table shows: those that need attention once there are more than 50, or all
     #[arg(
         long,

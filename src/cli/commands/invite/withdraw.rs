@@ -90,11 +90,11 @@ fn sentence(changed: &Changed, dry_run: bool, now: jiff::Timestamp) -> String {
     let invitation = &changed.invitation;
     let email = invitation.email.display();
     if changed.done == Done::Unchanged {
-        let when = invitation.ended_at.map(|at| relative(at, now));
-        return format!(
-            "Unchanged: {email} was withdrawn {}.",
-            when.unwrap_or_default()
-        );
+        let when = match invitation.ended_at.map(|at| relative(at, now)) {
+            Some(ago) if ago != "now" => ago,
+            _ => "just now".to_owned(),
+        };
+        return format!("Unchanged: {email} was withdrawn {when}.");
     }
     let word = if dry_run {
         "Would be withdrawn"
