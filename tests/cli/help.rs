@@ -24,6 +24,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
 
     Commands:
       invite       Invite people to a space, and follow their invitations
+      batch        Look at runs of invite send, and take them back
       config       Show and check the settings
       completions  Print a script that completes commands on TAB
       version      Tell what this admit is

@@ -12,26 +12,58 @@ const THREE: [&str; 3] = [
 fn the_newest_stand_first_and_a_piped_table_leaves_nothing_out() {
     let invited = Invited::with(&THREE);
     invited.accept("Finn@acme.example");
-    assert_told!(invited.line("invite list --space acme"), @"");
+    assert_told!(invited.line("invite list --space acme"), @r##"
+    $ admit invite list --space acme
+    EMAIL              NAME  ROLE    STATUS    SPACE  MAIL STATE  INVITED               EXPIRES
+    Finn@acme.example        client  accepted  acme   sent        [TIME]  [TIME]
+    erik@acme.example        client  open      acme   sent        [TIME]  [TIME]
+    anna@acme.example        client  open      acme   sent        [TIME]  [TIME]
+    --- stderr
+    --- code 0
+    "##);
 }
 
 #[test]
 fn json_is_a_frozen_contract() {
     let invited = Invited::with(&THREE[2..]);
-    assert_told!(invited.line("invite list --json"), @"");
+    assert_told!(invited.line("invite list --json"), @r##"
+    $ admit invite list --json
+    [{"email":"Finn@acme.example","name":null,"role":["client"],"status":"open","space":"acme","language":"en","reference":null,"mail_state":"sent","mail_reply":"written","invited_at":"[TIME]","first_sent_at":"[TIME]","expires_at":"[TIME]","ended_at":null,"id":"[ID]","batch":"[ID]","sender":"tester","email_normalized":"finn@acme.example"}]
+    --- stderr
+    --- code 0
+    "##);
 }
 
 #[test]
 fn an_empty_list_says_so_and_is_no_failure() {
     let invited = Invited::with(&[]);
-    assert_told!(invited.line("invite list"), @"");
-    assert_told!(invited.line("invite list --json --status expired"), @"");
+    assert_told!(invited.line("invite list"), @r##"
+    $ admit invite list
+    --- stderr
+    No invitations yet.
+    hint: invite somebody: `admit invite send EMAIL --space SLUG`
+    --- code 0
+    "##);
+    assert_told!(invited.line("invite list --json --status expired"), @r##"
+    $ admit invite list --json --status expired
+    []
+    --- stderr
+    No such invitations.
+    --- code 0
+    "##);
 }
 
 #[test]
 fn an_unknown_space_or_state_is_told_with_what_was_meant() {
     let invited = Invited::with(&THREE[..1]);
-    assert_told!(invited.line("invite list --space acem"), @"");
+    assert_told!(invited.line("invite list --space acem"), @r##"
+    $ admit invite list --space acem
+    --- stderr
+    error: there is no space "acem"
+
+    hint: did you mean "acme"? All of them: `admit space list`
+    --- code 3
+    "##);
     let ran = invited.line("invite list --status opne");
     assert_eq!(ran.code, 2, "{ran}");
     assert!(
@@ -89,7 +121,15 @@ fn every_filter_narrows() {
 fn a_page_ends_with_the_line_that_shows_the_next() {
     let invited = Invited::with(&THREE);
     let first = invited.line("invite list --sender me --limit 2 --fields email");
-    assert_told!(&first, @"");
+    assert_told!(&first, @r##"
+    $ admit invite list --sender me --limit 2 --fields email
+    EMAIL
+    Finn@acme.example
+    erik@acme.example
+    --- stderr
+    next page: admit invite list --sender me --limit 2 --after [ID]
+    --- code 0
+    "##);
     let next = first
         .stderr
         .trim()
@@ -132,7 +172,7 @@ fn what_is_stored_cannot_drive_the_terminal() {
     let table = invited.line("invite list --fields name,reference");
     assert_eq!(
         table.stdout,
-        "NAME                     REFERENCE\n\\u{1b}[31mAnna\\u{202e}  =1+1\n"
+        "NAME                    REFERENCE\n\\u{1b}[31mAnna\\u{202e}  =1+1\n"
     );
     let csv = invited.line("invite list --fields reference --format csv");
     assert_eq!(csv.stdout, "reference\n\"'=1+1\"\n");

@@ -19,7 +19,7 @@ impl Invited {
         let runtime = Runtime::new().unwrap();
         let database = runtime.block_on(fresh_database());
         let mut runner = Runner::new()
-            .with("ADMIT_DATABASE_URL", &database.application_url())
+            .with("ADMIT_DATABASE_URL", &database.url)
             .with("ADMIT_MAIL_TRANSPORT", "file")
             .with("ADMIT_MAIL_FROM", "Care <care@clinic.example>")
             .with("ADMIT_BASE_URL", "https://join.clinic.example");

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::pass::NotChanged;
 use crate::cli::bulk::sink::Outcome;
 use crate::cli::bulk::summary::MailCounts;
-use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
 use crate::cli::output::{Cell, Column, Rank, Record};
 use crate::domain::bulk::words;
@@ -77,7 +77,8 @@ impl ChangeView {
 
     /// A target that was not changed, and why.
     #[must_use]
-    pub fn failed(row: u64, target: String, error: &CliError) -> Self {
+    pub fn failed(row: u64, target: String, reason: &NotChanged) -> Self {
+        let error = &reason.error;
         let status = if error.exit == ExitCode::NotFound {
             ChangeStatus::NotFound
         } else {
@@ -86,7 +87,7 @@ impl ChangeView {
         Self {
             row,
             target,
-            space: None,
+            space: reason.space.clone(),
             status,
             code: Some(error.code),
             message: Some(error.message.clone()),
@@ -192,7 +193,16 @@ impl ChangeSummary {
         self.withdrawn + self.resent
     }
 
-    /// What becomes of the others: `1 unchanged, 2 refused (both accepted already)`.
+    /// Who joined before and cannot be taken back, in a sentence.
+    #[must_use]
+    pub fn accepted_in_words(accepted: u64) -> String {
+        match accepted {
+            1 => "1 had already accepted and stays a member".to_owned(),
+            several => format!("{several} had already accepted and stay members"),
+        }
+    }
+
+    /// What becomes of the others: `1 unchanged, 2 refused (already accepted)`.
     #[must_use]
     pub fn others(&self) -> Vec<String> {
         let refused = match self.already_accepted {

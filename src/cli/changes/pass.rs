@@ -8,12 +8,22 @@ use crate::cli::progress::{Counts, Progress};
 use crate::cli::signals::Stop;
 use crate::service::Service;
 use crate::service::changes::{ChangeRun, Changed};
+use crate::service::invitation::InvitationError;
 
 /// Targets that one transaction changes.
 const CHUNK: usize = 200;
 
 /// What came of one target.
-pub type Came = Result<Changed, CliError>;
+pub type Came = Result<Changed, NotChanged>;
+
+/// Why a target was not changed.
+#[derive(Debug, Clone)]
+pub struct NotChanged {
+    /// The short name of the space, where the invitation is known.
+    pub space: Option<String>,
+    /// The error, as it ends a run over this target alone.
+    pub error: CliError,
+}
 
 /// How a pass went.
 #[derive(Debug, Default)]
@@ -80,22 +90,45 @@ async fn change(
     let mut changed = service.change_invitations(run, &named).await?.into_iter();
     let outcomes = chunk.iter().map(|target| match &target.named {
         Ok(_) => match changed.next() {
-            Some(outcome) => outcome.map_err(CliError::from),
-            None => Err(CliError::bug("a target has no outcome")),
+            Some(outcome) => outcome.map_err(NotChanged::from),
+            None => Err(NotChanged {
+                space: None,
+                error: CliError::bug("a target has no outcome"),
+            }),
         },
         Err(refusal) => {
             let message = refusal.message.clone().unwrap_or_default();
             let refused = CliError::new(ExitCode::Refused, message);
-            Err(refused.with_code(refusal.code.unwrap_or("refused")))
+            Err(NotChanged {
+                space: None,
+                error: refused.with_code(refusal.code.unwrap_or("refused")),
+            })
         }
     });
     Ok(outcomes.collect())
 }
 
+impl From<InvitationError> for NotChanged {
+    fn from(error: InvitationError) -> Self {
+        let space = match &error {
+            InvitationError::Accepted(invitation)
+            | InvitationError::Withdrawn(invitation)
+            | InvitationError::NotYours(invitation) => Some(invitation.space.to_string()),
+            InvitationError::NotFound(..)
+            | InvitationError::Ambiguous { .. }
+            | InvitationError::Fault(_) => None,
+        };
+        Self {
+            space,
+            error: error.into(),
+        }
+    }
+}
+
 fn view(target: Target, came: Option<&Came>) -> ChangeView {
     match came {
         Some(Ok(changed)) => ChangeView::changed(target.row, target.text, changed),
-        Some(Err(error)) => ChangeView::failed(target.row, target.text, error),
+        Some(Err(reason)) => ChangeView::failed(target.row, target.text, reason),
         None => ChangeView {
             row: target.row,
             target: target.text,

@@ -90,7 +90,7 @@ fn one(
     let Some((view, came)) = only else {
         return Err(CliError::bug("a target has no outcome"));
     };
-    let changed = came?;
+    let changed = came.map_err(|reason| reason.error)?;
     // A sentence tells it, unless a format was asked for.
     let mut sink = None;
     if cx.ui.manner().format.is_some() {

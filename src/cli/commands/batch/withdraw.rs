@@ -1,6 +1,7 @@
 //! `admit batch withdraw`: takes back every open invitation of a run.
 
 use crate::cli::args::{ChangeArgs, OutputArgs};
+use crate::cli::changes::outcome::ChangeSummary;
 use crate::cli::context::Context;
 use crate::cli::database::{self, Connected};
 use crate::cli::error::CliError;
@@ -150,7 +151,7 @@ fn ask(cx: &Context, connected: &Connected, story: &BatchStory) -> Result<(), Cl
 fn in_words(outcome: &BatchWithdrawn, dry_run: bool) -> String {
     let mut words = match (outcome.withdrawn, dry_run) {
         (0, _) if outcome.unchanged > 0 => {
-            format!("Unchanged: {} were withdrawn before", outcome.unchanged)
+            format!("Unchanged: {} withdrawn before", outcome.unchanged)
         }
         (0, _) => "Unchanged: none is open".to_owned(),
         (count, true) => format!(
@@ -160,8 +161,8 @@ fn in_words(outcome: &BatchWithdrawn, dry_run: bool) -> String {
         (count, false) => format!("{count} withdrawn, {} unchanged", outcome.unchanged),
     };
     if outcome.accepted > 0 {
-        let accepted = plural(outcome.accepted, "person has", "people have");
-        words = format!("{words}; {accepted} accepted before and stay members");
+        let accepted = ChangeSummary::accepted_in_words(outcome.accepted);
+        words = format!("{words}; {accepted}");
     }
     format!("{words}.")
 }

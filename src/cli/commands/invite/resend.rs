@@ -84,7 +84,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let (grounds, mode) = (args.change.grounds(), args.change.mode());
         let mut run = ChangeRun::new(Change::Resend(args.expires), sender, grounds, mode);
         if targets.count() > WITHOUT_QUESTION && !args.change.yes && !dry_run {
-            let words = ("Send again", "sending again");
+            let words = ("Resend", "resending");
             ask::ask(cx, &connected, (&run, &targets), words).await?;
         }
         let manner = Manner {

@@ -2,14 +2,15 @@
 
 use super::send::TableRows;
 use crate::cli::args::{ChangeArgs, OutputArgs, TargetArgs};
+use crate::cli::changes::outcome::ChangeSummary;
 use crate::cli::changes::perform::{Manner, perform};
 use crate::cli::changes::targets::{self, Targets};
 use crate::cli::changes::{ask, sender};
 use crate::cli::context::Context;
+use crate::cli::database;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::relative;
-use crate::cli::{database, text};
 use crate::service::changes::{Change, ChangeRun, Changed, Done};
 
 /// Shown at the end of the help and in the manual page.
@@ -77,10 +78,8 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         }
         let accepted = done.summary.already_accepted;
         if accepted > 0 {
-            cx.ui.status(&format!(
-                "{} accepted before and stay members.",
-                text::plural(accepted, "person has", "people have")
-            ));
+            let words = ChangeSummary::accepted_in_words(accepted);
+            cx.ui.status(&format!("{words}."));
         }
         done.end(cx, &connected.place, ExitCode::Ok)
     })?
