@@ -70,7 +70,8 @@ CREATE UNIQUE INDEX invitation_open_key ON invitation (email_key, space_id) WHER
 CREATE INDEX invitation_ended_idx ON invitation (email_key, space_id, ended_at) WHERE ended IS NOT NULL;
 -- Pages of a space, newest first: ids sort by the time they were made.
 CREATE INDEX invitation_space_id_idx ON invitation (space_id, id);
-CREATE INDEX invitation_batch_id_idx ON invitation (batch_id);
+-- Pages of a batch, the same way.
+CREATE INDEX invitation_batch_id_idx ON invitation (batch_id, id);
 CREATE INDEX invitation_accepted_by_idx ON invitation (accepted_by) WHERE accepted_by IS NOT NULL;
 
 CREATE TABLE blocked (

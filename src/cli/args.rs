@@ -9,8 +9,11 @@ mod input;
 mod list;
 mod output;
 mod report;
+mod since;
+mod targets;
 pub mod texts;
 mod time_limit;
+pub mod words;
 
 use std::path::PathBuf;
 
@@ -24,6 +27,8 @@ pub use self::input::InputArgs;
 pub use self::list::ListArgs;
 pub use self::output::OutputArgs;
 pub use self::report::ReportArgs;
+pub use self::since::{Since, SinceError};
+pub use self::targets::{TargetArg, TargetArgs};
 pub use self::time_limit::TimeLimit;
 use super::colour::ColourChoice;
 use super::commands::Command;

@@ -4,6 +4,7 @@
 //! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
+pub mod batch;
 pub mod completions;
 pub mod config;
 pub mod db;
@@ -31,6 +32,8 @@ pub enum Command {
     Space(space::Space),
     /// The organisations that spaces belong to
     Org(org::Org),
+    /// Look at runs of invite send, and take them back
+    Batch(batch::Batch),
     /// The outbox: deliver what waits
     Mail(mail::Mail),
     /// The database: bring it up to date, look at it
@@ -61,6 +64,7 @@ impl Command {
             Self::Org(org) => org.effect(),
             Self::Mail(mail) => mail.effect(),
             Self::Db(db) => db.effect(),
+            Self::Batch(batch) => batch.effect(),
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
@@ -76,6 +80,7 @@ impl Command {
             Self::Org(org) => org.run(cx),
             Self::Mail(mail) => mail.run(cx),
             Self::Db(db) => db.run(cx),
+            Self::Batch(batch) => batch.run(cx),
             Self::Config(config) => config.run(cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),

@@ -52,7 +52,7 @@ impl CliError {
             } => told
                 .with_code("schema")
                 .hint("bring it up to date: `admit db migrate`"),
-            ConnectError::Schema { .. } => told
+            ConnectError::Schema { .. } | ConnectError::Diverged { .. } => told
                 .with_code("schema")
                 .hint("install the admit that migrated it, or a later one"),
             ConnectError::Failed(source) if source.fault() == Fault::NotPermitted => told
@@ -67,9 +67,6 @@ impl CliError {
             ConnectError::Migration { source, .. } => told
                 .caused_by(source)
                 .hint("what failed was rolled back; admit needs a database of its own, and here a login that may create tables in it"),
-            ConnectError::Diverged { .. } => told
-                .with_code("schema")
-                .hint("install the admit that migrated it, or a later one"),
         }
     }
 }
@@ -159,8 +156,11 @@ impl From<InvitationError> for CliError {
         let message = error.to_string();
         let refused = |code| Self::new(ExitCode::Refused, message.clone()).with_code(code);
         match error {
-            InvitationError::NotFound(_) => Self::new(ExitCode::NotFound, message)
-                .hint("look for it: `admit invite list --email ADDRESS`"),
+            InvitationError::NotFound(_, near) if near.is_empty() => {
+                Self::new(ExitCode::NotFound, message).hint("all of them: `admit invite list`")
+            }
+            InvitationError::NotFound(_, near) => Self::new(ExitCode::NotFound, message)
+                .hint(format!("did you mean {}?", near.join(" or "))),
             InvitationError::Ambiguous { .. } => refused("ambiguous").hint("add `--space SLUG`"),
             InvitationError::Accepted(invitation) => refused("already_accepted").hint(format!(
                 "the person is a member of {} now; an invitation cannot change that",

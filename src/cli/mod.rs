@@ -7,6 +7,7 @@
 
 pub mod args;
 pub mod bulk;
+pub mod changes;
 pub mod colour;
 pub mod commands;
 pub mod context;
@@ -21,6 +22,7 @@ pub mod logging;
 pub mod mailing;
 pub mod manual;
 pub mod output;
+pub mod pages;
 pub mod progress;
 pub mod prompt;
 pub mod settings;

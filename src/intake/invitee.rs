@@ -88,6 +88,31 @@ pub fn read(row: &Row, columns: &Columns) -> Result<Invitee, RowOutcome> {
     })
 }
 
+/// Reads only who is meant and in which space, for commands that invite nobody; whatever else the
+/// row says is not looked at.
+///
+/// # Errors
+/// The row's refusal, with a stable code and one sentence.
+pub fn read_target(
+    row: &Row,
+    columns: &Columns,
+) -> Result<(EmailAddress, Option<Slug>), RowOutcome> {
+    if let Some(defect) = &row.defect {
+        return Err(defect.clone());
+    }
+    let mut reader = Reader {
+        row,
+        columns,
+        notes: Vec::new(),
+    };
+    for field in [Field::Email, Field::Space] {
+        reader.refuse_cell_error(field)?;
+    }
+    let address = reader.address()?;
+    let space = reader.parsed(Field::Space, |_: &_| "space_invalid")?;
+    Ok((address, space))
+}
+
 struct Reader<'a> {
     row: &'a Row,
     columns: &'a Columns,

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::nearby::not_found;
 use super::{Grounds, Mode, Service, Tx, new_id};
 use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
 use crate::domain::expiry::Expiry;
-use crate::domain::id::{InvitationId, MailId, SpaceId};
+use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
@@ -16,6 +17,7 @@ use crate::store::invitation::{
 };
 pub use crate::store::mail::MailEntry;
 use crate::store::mail::list_of_invitation;
+use crate::store::session::plan_each_time;
 
 /// Mails that somebody asked for by name go before those of files.
 const PRIORITY: i16 = 30;
@@ -90,9 +92,9 @@ pub struct InvitationResent {
 /// Why an invitation could not be shown or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum InvitationError {
-    /// There is none.
+    /// There is none; addresses that are nearly the same, and have one.
     #[error("there is no invitation {0}")]
-    NotFound(String),
+    NotFound(String, Vec<String>),
     /// There are several for this address.
     #[error("{email} has invitations to several spaces: {}", .spaces.join(", "))]
     Ambiguous {
@@ -127,6 +129,7 @@ impl Service {
     ) -> Result<InvitationPage, StoreError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         let now = tx.now;
+        plan_each_time(tx.connection()).await?;
         // One more than asked for tells whether there is a next page.
         let mut wider = filter.clone();
         wider.limit = filter.limit.map(|limit| limit.saturating_add(1));
@@ -154,7 +157,7 @@ impl Service {
         let now = tx.now;
         let found = list_invitations(tx.connection(), &target.filter(), now).await?;
         if found.is_empty() {
-            return Err(InvitationError::NotFound(target.describe()));
+            return Err(not_found(&mut tx, target).await);
         }
         let mut stories = Vec::with_capacity(found.len());
         for invitation in found {
@@ -174,8 +177,34 @@ impl Service {
         request: ChangeInvitation,
     ) -> Result<InvitationWithdrawn, InvitationError> {
         let mut tx = self.begin(request.mode).await?;
+        let invitation = choose(&mut tx, &request).await?;
+        let outcome = self.withdraw_in(&mut tx, &request, invitation).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Renews an open or expired invitation: a new end, a new link, the older links over.
+    pub async fn resend_invitation(
+        &self,
+        request: ChangeInvitation,
+        expiry: Option<Expiry>,
+    ) -> Result<InvitationResent, InvitationError> {
+        let mut tx = self.begin(request.mode).await?;
+        let invitation = choose(&mut tx, &request).await?;
+        let renewed = (expiry, None);
+        let outcome = self.resend_in(&mut tx, &request, invitation, renewed);
+        let outcome = outcome.await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    pub(super) async fn withdraw_in(
+        &self,
+        tx: &mut Tx<'_>,
+        request: &ChangeInvitation,
+        mut invitation: Invitation,
+    ) -> Result<InvitationWithdrawn, InvitationError> {
         let now = tx.now;
-        let mut invitation = choose(&mut tx, &request).await?;
         match invitation.ended {
             Some(InvitationEnd::Accepted) => {
                 return Err(InvitationError::Accepted(Box::new(invitation)));
@@ -189,24 +218,22 @@ impl Service {
             let before = invitation.status(now);
             mark_withdrawn(tx.connection(), invitation.id, now).await?;
             let action = AuditAction::InvitationWithdrawn;
-            self.audit_invitation(&mut tx, &invitation, &request.grounds, (action, before))
+            self.audit_invitation(tx, &invitation, &request.grounds, (action, before))
                 .await?;
-            tx.commit().await?;
         }
         invitation.ended = Some(InvitationEnd::Withdrawn);
         invitation.ended_at = Some(now);
         Ok(InvitationWithdrawn::Withdrawn(invitation))
     }
 
-    /// Renews an open or expired invitation: a new end, a new link, the older links over.
-    pub async fn resend_invitation(
+    pub(super) async fn resend_in(
         &self,
-        request: ChangeInvitation,
-        expiry: Option<Expiry>,
+        tx: &mut Tx<'_>,
+        request: &ChangeInvitation,
+        mut invitation: Invitation,
+        (expiry, run): (Option<Expiry>, Option<BatchId>),
     ) -> Result<InvitationResent, InvitationError> {
-        let mut tx = self.begin(request.mode).await?;
         let now = tx.now;
-        let mut invitation = choose(&mut tx, &request).await?;
         match invitation.ended {
             Some(InvitationEnd::Accepted) => {
                 return Err(InvitationError::Accepted(Box::new(invitation)));
@@ -219,6 +246,7 @@ impl Service {
         let expiry = expiry.unwrap_or_else(|| usual_expiry(&invitation, now));
         let renewal = Renewal {
             mail_id: new_id(),
+            run,
             priority: PRIORITY,
             expires_at: expiry.ends_at(now),
             ttl_seconds: expiry.ttl_seconds(),
@@ -228,9 +256,8 @@ impl Service {
             let before = invitation.status(now);
             mark_renewed(tx.connection(), invitation.id, &renewal).await?;
             let action = AuditAction::InvitationResent;
-            self.audit_invitation(&mut tx, &invitation, &request.grounds, (action, before))
+            self.audit_invitation(tx, &invitation, &request.grounds, (action, before))
                 .await?;
-            tx.commit().await?;
         }
         invitation.expires_at = renewal.expires_at;
         invitation.ttl_seconds = renewal.ttl_seconds;
@@ -292,7 +319,7 @@ impl InvitationTarget {
         }
     }
 
-    fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         match self {
             Self::Id(id) => id.to_string(),
             Self::Address { email, .. } => format!("for {}", email.display()),
@@ -301,17 +328,19 @@ impl InvitationTarget {
 }
 
 /// The one invitation a target means, locked: the open one of an address, else its newest.
-async fn choose(
+pub(super) async fn choose(
     tx: &mut Tx<'_>,
     request: &ChangeInvitation,
 ) -> Result<Invitation, InvitationError> {
-    let not_found = || InvitationError::NotFound(request.target.describe());
     let now = tx.now;
     let found = list_invitations(tx.connection(), &request.target.filter(), now).await?;
     let open: Vec<&Invitation> = found.iter().filter(|one| one.ended.is_none()).collect();
     let chosen = match open.as_slice() {
         [only] => *only,
-        [] => found.first().ok_or_else(not_found)?,
+        [] => match found.first() {
+            Some(newest) => newest,
+            None => return Err(not_found(tx, &request.target).await),
+        },
         [first, ..] => {
             let mut spaces: Vec<String> = open.iter().map(|one| one.space.to_string()).collect();
             spaces.sort();
@@ -331,13 +360,14 @@ async fn choose(
     }
     // Locked, then read again: it may have been accepted while we looked.
     let id = chosen.id;
+    let gone = || InvitationError::NotFound(request.target.describe(), Vec::new());
     if !lock_invitation(tx.connection(), id).await? {
-        return Err(not_found());
+        return Err(gone());
     }
     let filter = InvitationFilter {
         id: Some(id),
         ..InvitationFilter::default()
     };
     let mut locked = list_invitations(tx.connection(), &filter, now).await?;
-    locked.pop().ok_or_else(not_found)
+    locked.pop().ok_or_else(gone)
 }

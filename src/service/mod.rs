@@ -15,10 +15,12 @@ use crate::store::{self, StoreError};
 
 pub mod batch;
 pub mod bulk;
+pub mod changes;
 pub mod database;
 pub mod delivery;
 pub mod fault;
 pub mod invitation;
+mod nearby;
 pub mod organisation;
 mod patience;
 pub mod space;

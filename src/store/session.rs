@@ -18,3 +18,12 @@ pub async fn find_now(connection: &mut PgConnection) -> Result<Timestamp, StoreE
     .await?;
     Ok(row.now.to_jiff())
 }
+
+/// Has statements of this transaction planned for the values they are run with. A list has filters
+/// that are mostly absent; the plan that suits any values suits none of them.
+pub async fn plan_each_time(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("SELECT set_config('plan_cache_mode', 'force_custom_plan', true) AS mode")
+        .fetch_one(connection)
+        .await?;
+    Ok(())
+}

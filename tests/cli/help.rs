@@ -26,6 +26,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       invite       Invite people to a space, and follow their invitations
       space        The places that people are invited to
       org          The organisations that spaces belong to
+      batch        Look at runs of invite send, and take them back
       mail         The outbox: deliver what waits
       db           The database: bring it up to date, look at it
       config       Show and check the settings

@@ -1,6 +1,10 @@
 //! The flags of lists.
 
+use std::str::FromStr;
+
 use clap::Args;
+
+use crate::cli::error::CliError;
 
 /// Which part of a list is shown.
 #[derive(Debug, Clone, Default, Args)]
@@ -50,5 +54,15 @@ impl ListArgs {
             None if on_terminal => Some(ON_A_TERMINAL),
             None => None,
         }
+    }
+    /// The cursor, of the kind that this list's pages end with.
+    pub fn cursor<T: FromStr>(&self) -> Result<Option<T>, CliError> {
+        let Some(text) = &self.after else {
+            return Ok(None);
+        };
+        text.trim().parse().map(Some).map_err(|_| {
+            CliError::usage(format!("--after: {text:?} is not a cursor"))
+                .hint("take it from the line `next page` of the page before")
+        })
     }
 }

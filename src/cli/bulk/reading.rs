@@ -3,11 +3,17 @@
 use super::entries::People;
 use super::survey::Survey;
 use crate::cli::context::Context;
-use crate::intake::{Detected, Field, Format};
+use crate::intake::{Detected, Field, Format, InputFile};
 
-/// Tells how the file was read, and what was mended in it.
+/// Tells how the file was read, and which of its columns are used.
 pub fn tell(cx: &Context, people: &People) {
     let Some(file) = people.file() else { return };
+    tell_file(cx, file);
+    tell_columns(cx, file.detected());
+}
+
+/// Tells how the file was read.
+pub fn tell_file(cx: &Context, file: &InputFile) {
     let detected = file.detected();
     let blank = match detected.blank {
         0 => String::new(),
@@ -29,7 +35,6 @@ pub fn tell(cx: &Context, people: &People) {
             detected.samples.join(", ")
         ));
     }
-    tell_columns(cx, detected);
 }
 
 fn dialect(detected: &Detected) -> String {

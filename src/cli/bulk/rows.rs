@@ -1,5 +1,6 @@
 //! One row of the result.
 
+use super::sink::Outcome;
 use crate::cli::output::{Cell, Column, Rank, Record};
 use crate::domain::bulk::{RowOutcome, RowStatus};
 
@@ -16,10 +17,12 @@ pub struct RowView {
     pub outcome: RowOutcome,
 }
 
-impl RowView {
-    /// True for a row that a person should look at.
-    #[must_use]
-    pub fn needs_attention(&self) -> bool {
+impl Outcome for RowView {
+    fn row(&self) -> u64 {
+        self.row
+    }
+
+    fn needs_attention(&self) -> bool {
         match self.outcome.status {
             RowStatus::Refused | RowStatus::HeldBack | RowStatus::NotStarted => true,
             RowStatus::Invited | RowStatus::AlreadyInvited => self.outcome.code.is_some(),

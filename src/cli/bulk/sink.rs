@@ -12,7 +12,7 @@ use super::summary::Summary;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
-use crate::cli::output::{self, Fields, Format, ListWriter, json};
+use crate::cli::output::{self, Fields, Format, ListWriter, Record, json};
 use crate::cli::text::plural;
 use crate::intake::Row;
 use crate::intake::report::ReportWriter;
@@ -20,35 +20,59 @@ use crate::intake::report::ReportWriter;
 /// Rows that a table shows unless all are asked for.
 const TABLE_ROWS: usize = 50;
 
-/// Takes outcomes in.
-pub struct OutcomeSink<'a> {
-    cx: &'a Context,
-    report: Option<ReportWriter>,
-    shape: Shape<'a>,
+/// One outcome of a bulk run.
+pub trait Outcome: Record {
+    /// The row as its spreadsheet shows it, or the place on the command line, from 1.
+    fn row(&self) -> u64;
+
+    /// True where a person should look at it.
+    fn needs_attention(&self) -> bool;
 }
 
-enum Shape<'a> {
+/// Takes outcomes in.
+pub struct OutcomeSink<'a, O: Outcome = RowView> {
+    cx: &'a Context,
+    report: Option<ReportWriter>,
+    shape: Shape<'a, O>,
+}
+
+enum Shape<'a, O: Outcome> {
     Table {
-        fields: Fields<RowView>,
-        attention: Vec<RowView>,
-        others: Vec<RowView>,
+        fields: Fields<O>,
+        attention: Vec<O>,
+        others: Vec<O>,
         most: usize,
         count: usize,
     },
-    Csv(ListWriter<'a, RowView>),
-    Jsonl(Fields<RowView>),
+    Csv(ListWriter<'a, O>),
+    Jsonl(Fields<O>),
     Json {
-        fields: Fields<RowView>,
+        fields: Fields<O>,
         spool: io::BufWriter<std::fs::File>,
         first: bool,
     },
 }
 
-impl<'a> OutcomeSink<'a> {
+impl OutcomeSink<'_> {
+    /// Takes the outcome of the next row of a file, for the report too.
+    pub fn push(&mut self, row: Option<&Row>, view: RowView) -> Result<(), CliError> {
+        if let (Some(report), Some(row)) = (&mut self.report, row) {
+            report.write_row(row, &view.outcome)?;
+        }
+        self.push_outcome(view)
+    }
+
+    /// Writes what waited for the end.
+    pub fn end(self, summary: &Summary) -> Result<(), CliError> {
+        self.end_with(&summary.to_json())
+    }
+}
+
+impl<'a, O: Outcome> OutcomeSink<'a, O> {
     /// Begins. With `all_rows` a table has every row.
     pub fn begin(
         cx: &'a Context,
-        fields: Fields<RowView>,
+        fields: Fields<O>,
         report: Option<ReportWriter>,
         all_rows: bool,
     ) -> Result<Self, CliError> {
@@ -75,11 +99,8 @@ impl<'a> OutcomeSink<'a> {
         Ok(Self { cx, report, shape })
     }
 
-    /// Takes the outcome of the next row.
-    pub fn push(&mut self, row: Option<&Row>, view: RowView) -> Result<(), CliError> {
-        if let (Some(report), Some(row)) = (&mut self.report, row) {
-            report.write_row(row, &view.outcome)?;
-        }
+    /// Takes the next outcome.
+    pub fn push_outcome(&mut self, view: O) -> Result<(), CliError> {
         match &mut self.shape {
             Shape::Table {
                 attention,
@@ -135,8 +156,8 @@ impl<'a> OutcomeSink<'a> {
             .transpose()
     }
 
-    /// Writes what waited for the end.
-    pub fn end(self, summary: &Summary) -> Result<(), CliError> {
+    /// Writes what waited for the end; the summary is an object of JSON.
+    pub fn end_with(self, summary: &str) -> Result<(), CliError> {
         let ui = &self.cx.ui;
         match self.shape {
             Shape::Table {
@@ -160,11 +181,10 @@ impl<'a> OutcomeSink<'a> {
             Shape::Csv(list) => {
                 list.end()?;
             }
-            Shape::Jsonl(_) => ui.result(&typed("summary", &summary.to_json()))?,
+            Shape::Jsonl(_) => ui.result(&typed("summary", summary))?,
             Shape::Json { mut spool, .. } => {
                 ui.result(&format!(
-                    "{{\"schema\":1,\n \"summary\":{},\n \"rows\":[",
-                    summary.to_json()
+                    "{{\"schema\":1,\n \"summary\":{summary},\n \"rows\":["
                 ))?;
                 copy_spool(&mut spool, |text| ui.result(text))?;
                 ui.result("]}\n")?;
@@ -175,15 +195,15 @@ impl<'a> OutcomeSink<'a> {
 }
 
 /// The rows of a table: all when they fit, else those that need attention, in the order of the file.
-fn chosen(
-    mut attention: Vec<RowView>,
-    others: Vec<RowView>,
+fn chosen<O: Outcome>(
+    mut attention: Vec<O>,
+    others: Vec<O>,
     most: usize,
     count: usize,
-) -> (Vec<RowView>, usize) {
+) -> (Vec<O>, usize) {
     if count <= most {
         attention.extend(others);
-        attention.sort_by_key(|view| view.row);
+        attention.sort_by_key(Outcome::row);
     }
     let left_out = count - attention.len();
     (attention, left_out)

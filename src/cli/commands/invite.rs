@@ -1,7 +1,12 @@
 //! `admit invite`: invitations to a space.
 
+pub mod list;
+pub mod resend;
 pub mod send;
+pub mod show;
 pub mod template;
+mod view;
+pub mod withdraw;
 
 use clap::{Args, Subcommand};
 
@@ -25,6 +30,18 @@ pub enum Verb {
     /// Invite people: a few by their addresses, or a whole file
     #[command(after_long_help = send::EXAMPLES)]
     Send(Box<send::Args>),
+    /// List invitations, newest first
+    #[command(after_long_help = list::EXAMPLES)]
+    List(Box<list::Args>),
+    /// Show a person's invitations, their mails, and what to do next
+    #[command(after_long_help = show::EXAMPLES)]
+    Show(show::Args),
+    /// Renew invitations and mail them again
+    #[command(after_long_help = resend::EXAMPLES)]
+    Resend(Box<resend::Args>),
+    /// Take invitations back
+    #[command(after_long_help = withdraw::EXAMPLES)]
+    Withdraw(Box<withdraw::Args>),
     /// Print an empty file with the right columns, to be filled in
     #[command(after_long_help = template::EXAMPLES)]
     Template(template::Args),
@@ -35,8 +52,8 @@ impl Invite {
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.verb {
-            Verb::Send(_) => Effect::Changes,
-            Verb::Template(_) => Effect::Reads,
+            Verb::Send(_) | Verb::Resend(_) | Verb::Withdraw(_) => Effect::Changes,
+            Verb::List(_) | Verb::Show(_) | Verb::Template(_) => Effect::Reads,
         }
     }
 
@@ -44,6 +61,10 @@ impl Invite {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self.verb {
             Verb::Send(args) => send::run(&args, cx),
+            Verb::List(args) => list::run(&args, cx),
+            Verb::Show(args) => show::run(&args, cx),
+            Verb::Resend(args) => resend::run(&args, cx),
+            Verb::Withdraw(args) => withdraw::run(&args, cx),
             Verb::Template(args) => template::run(&args, cx),
         }
     }

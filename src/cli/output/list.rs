@@ -78,6 +78,11 @@ impl<'a, R: Record> ListWriter<'a, R> {
         }
     }
 
+    /// Hands what was written so far to whoever reads it, page by page.
+    pub fn flush(&mut self) -> Result<(), CliError> {
+        self.ui.flush()
+    }
+
     /// Ends the list and tells how many records it had. A quiet run that asked for no format writes
     /// no table.
     pub fn end(self) -> Result<usize, CliError> {

@@ -1,0 +1,260 @@
+//! What became of one target, and of all of them, in words and in JSON.
+
+use serde::Serialize;
+
+use super::pass::NotChanged;
+use crate::cli::bulk::sink::Outcome;
+use crate::cli::bulk::summary::MailCounts;
+use crate::cli::exit::ExitCode;
+use crate::cli::output::{Cell, Column, Rank, Record};
+use crate::domain::bulk::words;
+use crate::service::changes::{Changed, Done};
+
+words! {
+    /// What became of one target. Each ends as exactly one of these.
+    pub enum ChangeStatus {
+        /// Taken back now.
+        Withdrawn = "withdrawn",
+        /// Renewed; its new mail is in the outbox.
+        Resent = "resent",
+        /// Taken back before.
+        Unchanged = "unchanged",
+        /// Named before in the same run.
+        Duplicate = "duplicate",
+        /// Its state or a rule forbids it.
+        Refused = "refused",
+        /// There is no such invitation.
+        NotFound = "not_found",
+        /// The run ended before it.
+        NotStarted = "not_started",
+    }
+}
+
+/// What became of one target, as it is shown.
+#[derive(Debug, Clone)]
+pub struct ChangeView {
+    /// The row of the file, or the place on the command line.
+    pub row: u64,
+    /// The address or id, as it was written.
+    pub target: String,
+    /// The short name of the space, where the invitation is known.
+    pub space: Option<String>,
+    /// What became of it.
+    pub status: ChangeStatus,
+    /// Why, as a stable word.
+    pub code: Option<&'static str>,
+    /// Why, as one sentence.
+    pub message: Option<String>,
+}
+
+impl ChangeView {
+    /// A target that was found.
+    #[must_use]
+    pub fn changed(row: u64, target: String, changed: &Changed) -> Self {
+        let invitation = &changed.invitation;
+        let (status, code, message) = match changed.done {
+            Done::Withdrawn => (ChangeStatus::Withdrawn, None, None),
+            Done::Resent(_) => (ChangeStatus::Resent, None, None),
+            Done::Unchanged => {
+                let day = invitation.ended_at.map(|at| at.strftime("%Y-%m-%d"));
+                let when = day.map_or_else(String::new, |day| format!("withdrawn {day}"));
+                (ChangeStatus::Unchanged, Some("withdrawn"), Some(when))
+            }
+            Done::Repeated => {
+                let message = "named before in this run".to_owned();
+                (ChangeStatus::Duplicate, Some("repeated"), Some(message))
+            }
+        };
+        Self {
+            row,
+            target,
+            space: Some(invitation.space.to_string()),
+            status,
+            code,
+            message,
+        }
+    }
+
+    /// A target that was not changed, and why.
+    #[must_use]
+    pub fn failed(row: u64, target: String, reason: &NotChanged) -> Self {
+        let error = &reason.error;
+        let status = if error.exit == ExitCode::NotFound {
+            ChangeStatus::NotFound
+        } else {
+            ChangeStatus::Refused
+        };
+        Self {
+            row,
+            target,
+            space: reason.space.clone(),
+            status,
+            code: Some(error.code),
+            message: Some(error.message.clone()),
+        }
+    }
+}
+
+impl Outcome for ChangeView {
+    fn row(&self) -> u64 {
+        self.row
+    }
+
+    fn needs_attention(&self) -> bool {
+        matches!(
+            self.status,
+            ChangeStatus::Refused | ChangeStatus::NotFound | ChangeStatus::NotStarted
+        )
+    }
+}
+
+impl Record for ChangeView {
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            name: "row",
+            rank: Rank::OnRequest,
+            cell: |view| Cell::Number(i64::try_from(view.row).unwrap_or(i64::MAX)),
+        },
+        Column {
+            name: "target",
+            rank: Rank::Key,
+            cell: |view| Cell::Text(view.target.clone()),
+        },
+        Column {
+            name: "space",
+            rank: Rank::Extra(2),
+            cell: |view| Cell::text(view.space.clone()),
+        },
+        Column {
+            name: "status",
+            rank: Rank::Key,
+            cell: |view| Cell::of(&view.status),
+        },
+        Column {
+            name: "code",
+            rank: Rank::OnRequest,
+            cell: |view| Cell::text(view.code.map(str::to_owned)),
+        },
+        Column {
+            name: "message",
+            rank: Rank::Extra(1),
+            cell: |view| Cell::text(view.message.clone()),
+        },
+    ];
+}
+
+/// How many targets ended in which way.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ChangeSummary {
+    /// All.
+    pub rows: u64,
+    /// Taken back now.
+    pub withdrawn: u64,
+    /// Renewed now.
+    pub resent: u64,
+    /// Taken back before.
+    pub unchanged: u64,
+    /// Named before in the same run.
+    pub duplicate: u64,
+    /// Refused for any reason.
+    pub refused: u64,
+    /// Of those, accepted and so beyond changing.
+    pub already_accepted: u64,
+    /// Not there.
+    pub not_found: u64,
+    /// Not reached.
+    pub not_started: u64,
+    /// Nothing was changed.
+    pub dry_run: bool,
+    /// The mails, of a run that sends some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailCounts>,
+}
+
+impl ChangeSummary {
+    /// Counts one target.
+    pub fn add(&mut self, view: &ChangeView) {
+        self.rows += 1;
+        self.already_accepted += u64::from(view.code == Some("already_accepted"));
+        *match view.status {
+            ChangeStatus::Withdrawn => &mut self.withdrawn,
+            ChangeStatus::Resent => &mut self.resent,
+            ChangeStatus::Unchanged => &mut self.unchanged,
+            ChangeStatus::Duplicate => &mut self.duplicate,
+            ChangeStatus::Refused => &mut self.refused,
+            ChangeStatus::NotFound => &mut self.not_found,
+            ChangeStatus::NotStarted => &mut self.not_started,
+        } += 1;
+    }
+
+    /// How many the run changes.
+    #[must_use]
+    pub const fn changed(&self) -> u64 {
+        self.withdrawn + self.resent
+    }
+
+    /// Who joined before and cannot be taken back, in a sentence.
+    #[must_use]
+    pub fn accepted_in_words(accepted: u64) -> String {
+        match accepted {
+            1 => "1 had already accepted and stays a member".to_owned(),
+            several => format!("{several} had already accepted and stay members"),
+        }
+    }
+
+    /// What becomes of the others: `1 unchanged, 2 refused (already accepted)`.
+    #[must_use]
+    pub fn others(&self) -> Vec<String> {
+        let refused = match self.already_accepted {
+            0 => "refused".to_owned(),
+            all if all == self.refused => "refused (already accepted)".to_owned(),
+            some => format!("refused ({some} already accepted)"),
+        };
+        [
+            (self.unchanged, "unchanged"),
+            (self.duplicate, "duplicate"),
+            (self.refused, refused.as_str()),
+            (self.not_found, "not found"),
+            (self.not_started, "not started"),
+        ]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} {words}"))
+        .collect()
+    }
+
+    /// One line: `37 withdrawn, 2 unchanged, 1 refused (already accepted)`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let would = if self.dry_run { "would be " } else { "" };
+        let changed = [(self.withdrawn, "withdrawn"), (self.resent, "renewed")];
+        let mut parts: Vec<String> = changed
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, words)| format!("{count} {would}{words}"))
+            .collect();
+        parts.extend(self.others());
+        if parts.is_empty() {
+            "no rows".to_owned()
+        } else {
+            parts.join(", ")
+        }
+    }
+
+    /// The code that the targets ask for.
+    #[must_use]
+    pub const fn exit_code(&self) -> ExitCode {
+        if self.refused + self.not_found > 0 {
+            ExitCode::Partial
+        } else {
+            ExitCode::Ok
+        }
+    }
+
+    /// One JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // A struct of numbers and truths always has a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,163 @@
+//! Many invitations taken back or sent again in one run, each with an outcome of its own.
+//!
+//! Chunks of a run are transactions: interrupted, what was done is done, and the same run again
+//! passes it over.
+
+use std::collections::HashSet;
+
+use super::invitation::{
+    ChangeInvitation, Invitation, InvitationError, InvitationTarget, InvitationWithdrawn, choose,
+};
+use super::patience::Patience;
+use super::{Grounds, Mode, Service, Tx, new_id};
+use crate::domain::expiry::Expiry;
+use crate::domain::id::{BatchId, InvitationId, MailId};
+use crate::domain::invitation::InvitationStatus;
+use crate::store::StoreError;
+
+/// What is done to each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is taken back.
+    Withdraw,
+    /// It is renewed and sent again, until then where that is said.
+    Resend(Option<Expiry>),
+}
+
+/// A run over many invitations.
+#[derive(Debug, Clone)]
+pub struct ChangeRun {
+    /// By which its mails are found in the outbox.
+    pub id: BatchId,
+    change: Change,
+    sender: Option<String>,
+    grounds: Grounds,
+    mode: Mode,
+    seen: HashSet<InvitationId>,
+}
+
+/// What became of one target.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// The invitation, as it is now.
+    pub invitation: Invitation,
+    /// What it was before.
+    pub was: InvitationStatus,
+    /// What was done.
+    pub done: Done,
+}
+
+/// What was done to an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// It is withdrawn now.
+    Withdrawn,
+    /// It was withdrawn before.
+    Unchanged,
+    /// It is renewed; this mail carries its new link.
+    Resent(MailId),
+    /// The run has dealt with it already.
+    Repeated,
+}
+
+impl ChangeRun {
+    /// Begins a run. With a sender, only what this actor sent is changed.
+    #[must_use]
+    pub fn new(change: Change, sender: Option<String>, grounds: Grounds, mode: Mode) -> Self {
+        Self {
+            id: new_id(),
+            change,
+            sender,
+            grounds,
+            mode,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// The same run from its beginning, changing nothing.
+    #[must_use]
+    pub fn rehearsal(&self) -> Self {
+        let (sender, grounds) = (self.sender.clone(), self.grounds.clone());
+        Self::new(self.change, sender, grounds, Mode::DryRun)
+    }
+}
+
+impl Service {
+    /// Changes these, in one transaction. A target's error is its outcome; an error of the database
+    /// undoes and ends the chunk.
+    pub async fn change_invitations(
+        &self,
+        run: &mut ChangeRun,
+        targets: &[InvitationTarget],
+    ) -> Result<Vec<Result<Changed, InvitationError>>, StoreError> {
+        let mut patience = Patience::default();
+        let mid_run = !run.seen.is_empty();
+        loop {
+            match self.change_chunk(run, targets).await {
+                Ok((outcomes, seen)) => {
+                    run.seen.extend(seen);
+                    return Ok(outcomes);
+                }
+                Err(error) if patience.allows(&error, mid_run).await => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn change_chunk(
+        &self,
+        run: &ChangeRun,
+        targets: &[InvitationTarget],
+    ) -> Result<(Vec<Result<Changed, InvitationError>>, HashSet<InvitationId>), StoreError> {
+        let mut tx = self.begin(run.mode).await?;
+        let mut seen = HashSet::new();
+        let mut outcomes = Vec::with_capacity(targets.len());
+        for target in targets {
+            let outcome = self.change_one(&mut tx, run, &mut seen, target).await;
+            outcomes.push(match outcome {
+                Err(InvitationError::Fault(error)) => return Err(error),
+                outcome => outcome,
+            });
+        }
+        tx.commit().await?;
+        Ok((outcomes, seen))
+    }
+
+    async fn change_one(
+        &self,
+        tx: &mut Tx<'_>,
+        run: &ChangeRun,
+        seen: &mut HashSet<InvitationId>,
+        target: &InvitationTarget,
+    ) -> Result<Changed, InvitationError> {
+        let request = ChangeInvitation {
+            target: target.clone(),
+            sender: run.sender.clone(),
+            grounds: run.grounds.clone(),
+            mode: run.mode,
+        };
+        let invitation = choose(tx, &request).await?;
+        let id = invitation.id;
+        let was = invitation.status(tx.now);
+        let (invitation, done) = if run.seen.contains(&id) || !seen.insert(id) {
+            (invitation, Done::Repeated)
+        } else {
+            match run.change {
+                Change::Withdraw => match self.withdraw_in(tx, &request, invitation).await? {
+                    InvitationWithdrawn::Withdrawn(now) => (now, Done::Withdrawn),
+                    InvitationWithdrawn::Unchanged(now) => (now, Done::Unchanged),
+                },
+                Change::Resend(expiry) => {
+                    let renewed = (expiry, Some(run.id));
+                    let resent = self.resend_in(tx, &request, invitation, renewed).await?;
+                    (resent.invitation, Done::Resent(resent.mail))
+                }
+            }
+        };
+        Ok(Changed {
+            invitation,
+            was,
+            done,
+        })
+    }
+}
