@@ -298,3 +298,25 @@ fn a_mail_that_a_killed_run_had_handed_over_is_told_and_not_sent_again() {
         .count();
     assert_eq!(to_b, 1, "{ran}");
 }
+
+#[test]
+fn connections_that_the_server_ends_are_made_anew_and_the_run_goes_on() {
+    let desk = Desk::new();
+    let file = desk.file("people.csv", people(TWO_CHUNKS));
+    let held = hold_second_chunk(&desk);
+    let run = Running::start(&desk, "cut", &["--csv", &file, "--queue", "--json"]);
+    wait_until("the first chunk", || desk.invitations() == CHUNK);
+    let waits = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    wait_until("the held chunk", || desk.number(waits) > 0);
+    desk.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'admit'",
+    );
+    desk.roll_back(held);
+    let ran = run.end(&desk);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let result: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(result["summary"]["invited"], TWO_CHUNKS);
+    assert_complete(&desk, TWO_CHUNKS);
+}

@@ -317,3 +317,58 @@ fn more_people_than_allowed_are_refused_with_their_number() {
     );
     assert_eq!(desk.send(&["--csv", "people.csv", "--max", "2"]).code, 5);
 }
+
+#[test]
+fn a_space_that_is_missing_is_made_on_request_and_only_then() {
+    let desk = Desk::new();
+    let line = [
+        "invite",
+        "send",
+        "a@x.test",
+        "--space",
+        "lente",
+        "--create-space",
+        "De Lente",
+    ];
+    let looked = desk.runner.run(line.iter().chain(&["--dry-run"]));
+    assert_eq!(looked.code, 0, "{looked}");
+    assert!(
+        looked
+            .stderr
+            .starts_with("The space De Lente (lente) would be made.\n"),
+        "{looked}"
+    );
+    assert_eq!(desk.number("SELECT count(*) FROM space"), 1);
+    let made = desk.runner.run(line);
+    assert!(
+        made.stderr.starts_with("Made the space De Lente (lente)\n"),
+        "{made}"
+    );
+    let again = desk.runner.run(line);
+    assert!(!again.stderr.contains("Made"), "{again}");
+    assert_eq!([made.code, again.code], [0, 0], "{again}");
+    assert_eq!(desk.number("SELECT count(*) FROM space"), 2);
+    assert_eq!(desk.recipients(), ["a@x.test"]);
+}
+
+#[test]
+fn a_dry_run_makes_no_database_of_its_own() {
+    let runner = Runner::new();
+    let ran = runner.line("invite send a@x.test --space x --create-space X --dry-run");
+    assert_eq!(ran.code, 78, "{ran}");
+    assert_eq!(std::fs::read_dir(runner.home()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_file_can_come_through_a_pipe() {
+    let desk = Desk::new();
+    let line = ["invite", "send", "--csv", "-", "--space", SPACE, "--yes"];
+    let ran = desk.runner.run_with_input(line, "email\na@x.test\n");
+    assert_eq!(ran.code, 0, "{ran}");
+    assert!(
+        ran.stderr
+            .starts_with("Reading standard input: UTF-8, one column, 1 row\n"),
+        "{ran}"
+    );
+    assert_eq!(desk.recipients(), ["a@x.test"]);
+}

@@ -170,7 +170,8 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     let people = people::open(args)?;
     reading::tell(cx, &people);
     cx.block_on(async {
-        let connected = database::connect(cx, args.create_space.is_some()).await?;
+        let connected =
+            database::connect(cx, args.create_space.is_some() && !args.change.dry_run).await?;
         let delivers = !args.queue && !args.change.dry_run;
         let mailing = if delivers {
             let mailing = mailing::mailing(cx, &connected);
@@ -228,7 +229,7 @@ async fn act(
     let people = prepared.people.count();
     let mut run = None;
     if !dry_run && people > 0 {
-        prepared.create_space(args).await?;
+        prepared.create_space(args, cx).await?;
         if let Some(mailing) = mailing {
             // What a run that was killed had in its hands waits again, for this one to deliver.
             deliver::tell_rescued(cx, prepared.service().rescue(mailing).await?);

@@ -79,6 +79,13 @@ pub(super) fn end(
     tell_report(cx, summary, report);
     let place = &done.prepared.connected.place;
     if summary.dry_run {
+        if let Some(space) = done.prepared.space.as_ref()
+            && done.prepared.space_is_new
+        {
+            let slug = &space.slug;
+            cx.ui
+                .status(&format!("The space {} ({slug}) would be made.", space.name));
+        }
         cx.ui
             .status(&format!("Dry run, nothing was changed ({place})."));
     } else if summary.counts.invited > 0 {

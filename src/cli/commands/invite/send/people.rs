@@ -178,9 +178,11 @@ impl Prepared {
     }
 
     /// Makes the space that was promised, and has rows go there.
-    pub(super) async fn create_space(&mut self, args: &Args) -> Result<(), CliError> {
+    pub(super) async fn create_space(&mut self, args: &Args, cx: &Context) -> Result<(), CliError> {
         if self.space_is_new {
             let space = create(args, self.service(), Mode::Apply).await?;
+            cx.ui
+                .status(&format!("Made the space {} ({})", space.name, space.slug));
             let known = self.service().list_spaces().await?;
             self.frame.spaces = Spaces::new(&known, Some(&space));
             self.space = Some(space);
