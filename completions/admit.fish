@@ -44,31 +44,36 @@ complete -c admit -n "__fish_admit_needs_command" -s V -l version -d 'Print vers
 complete -c admit -n "__fish_admit_needs_command" -f -a "invite" -d 'Invite people to a space, and follow their invitations'
 complete -c admit -n "__fish_admit_needs_command" -f -a "space" -d 'The places that people are invited to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "org" -d 'The organisations that spaces belong to'
+complete -c admit -n "__fish_admit_needs_command" -f -a "batch" -d 'Look at runs of invite send, and take them back'
 complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver what waits'
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
 complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
 complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
 complete -c admit -n "__fish_admit_needs_command" -f -a "help" -d 'Explain a command or a topic'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "list" -d 'List invitations, newest first'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "show" -d 'Show a person\'s invitations, their mails, and what to do next'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "resend" -d 'Renew invitations and mail them again'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "withdraw" -d 'Take invitations back'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l space -d 'The space to invite to' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l create-space -d 'Make the space, under this name, if it does not exist' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l org -d 'The organisation of the space that is made' -r
@@ -122,6 +127,146 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l space -d 'Of this space' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l status -d 'In this state: open, accepted, withdrawn or expired' -r -f -a "open\t''
+accepted\t''
+withdrawn\t''
+expired\t''"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l mail -d 'Whose newest mail is in this state, such as sent or dead' -r -f -a "queued\t''
+claimed\t''
+submitting\t''
+sent\t''
+dead\t''
+in_doubt\t''
+expired\t''
+moot\t''"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l email -d 'To this address' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l batch -d 'Of this run of invite send' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l sender -d 'From this sender; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l since -d 'Invited since: so long ago, such as 2d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l space -d 'In this space only' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l expires -d 'The new end, such as 14d or 2026-12-31' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l space -d 'In this space [default: wherever they are invited]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l sender -d 'Only what this actor sent; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l space -d 'In this space [default: wherever they are invited]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l sender -d 'Only what this actor sent; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l separator -d 'What stands between columns: `,` or `;`, which Excel expects in much of Europe' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
@@ -339,6 +484,101 @@ complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcomm
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -f -a "list" -d 'List runs of invite send, newest first'
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -f -a "show" -d 'Show one run, and where its invitations and mails stand'
+complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -f -a "withdraw" -d 'Take back every open invitation of a run'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -406,7 +646,7 @@ complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "migrate" -d 'Bring the database up to date, and create admit\'s own if there is none'
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "status" -d 'Tell which database is used and whether it can be'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "url" -d 'Print the database\'s address, for psql and pg_dump'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "url" -d 'Print the database\'s address, for `psql` and `pg_dump`'
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "stop" -d 'Stop the server of admit\'s own database'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'

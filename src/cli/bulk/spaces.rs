@@ -65,4 +65,10 @@ impl Spaces {
             )
         })
     }
+
+    /// The space that the command line names.
+    #[must_use]
+    pub const fn usual(&self) -> Option<&RowSpace> {
+        self.usual.as_ref()
+    }
 }
