@@ -15,7 +15,7 @@ fn the_newest_stand_first_and_a_piped_table_leaves_nothing_out() {
     assert_told!(invited.line("invite list --space acme"), @r##"
     $ admit invite list --space acme
     EMAIL              NAME  ROLE    STATUS    SPACE  MAIL STATE  INVITED               EXPIRES
-    Finn@acme.example        client  accepted  acme   sent        [TIME]  [TIME]
+    Finn@acme.example        client  accepted  acme   sent        [TIME]
     erik@acme.example        client  open      acme   sent        [TIME]  [TIME]
     anna@acme.example        client  open      acme   sent        [TIME]  [TIME]
     --- stderr

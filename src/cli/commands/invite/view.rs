@@ -55,8 +55,9 @@ impl Record for InvitationView {
         column("first_sent_at", Rank::OnRequest, |v| {
             Cell::time(v.invitation.first_sent_at)
         }),
+        // One that has ended expires no more.
         column("expires_at", Rank::Extra(1), |v| {
-            Cell::Time(v.invitation.expires_at)
+            Cell::time(Some(v.invitation.expires_at).filter(|_| v.invitation.ended.is_none()))
         }),
         column("ended_at", Rank::OnRequest, |v| {
             Cell::time(v.invitation.ended_at)
