@@ -198,11 +198,11 @@ async fn what_does_not_exist_is_not_found() {
         .resend_invitation(nowhere, None)
         .await
         .unwrap_err();
-    assert!(matches!(error, InvitationError::NotFound(_)));
+    assert!(matches!(error, InvitationError::NotFound(..)));
     let id = InvitationTarget::Id(uuid::Uuid::nil().into());
     assert!(matches!(
         world.service.show_invitations(&id).await,
-        Err(InvitationError::NotFound(_))
+        Err(InvitationError::NotFound(..))
     ));
 }
 
