@@ -72,6 +72,17 @@ impl Running {
     }
 }
 
+/// Reports that are not complete.
+fn partial_reports(desk: &Desk) -> usize {
+    let entries = std::fs::read_dir(desk.runner.home()).unwrap();
+    entries
+        .filter(|entry| {
+            let name = entry.as_ref().unwrap().file_name();
+            name.to_string_lossy().ends_with(".partial")
+        })
+        .count()
+}
+
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_mins(1);
     while !is_so() {
@@ -122,12 +133,15 @@ fn killed_in_the_middle_the_same_line_completes_it() {
     let desk = Desk::new();
     let file = desk.file("people.csv", people(TWO_CHUNKS));
     let held = hold_second_chunk(&desk);
-    let mut run = Running::start(&desk, "killed", &["--csv", &file, "--queue"]);
+    let line = ["--csv", &file, "--queue", "--report", "r.csv"];
+    let mut run = Running::start(&desk, "killed", &line);
     wait_until("the first chunk", || desk.invitations() == CHUNK);
     run.signal(Signal::SIGKILL);
     run.child.wait().unwrap();
     desk.roll_back(held);
-    let (ran, result) = desk.send_json(&["--csv", &file, "--queue"]);
+    assert_eq!(partial_reports(&desk), 1);
+    let (ran, result) = desk.send_json(&line);
+    assert_eq!(partial_reports(&desk), 0);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(result["summary"]["already_invited"], CHUNK);
     assert_eq!(result["summary"]["invited"], TWO_CHUNKS - CHUNK);
