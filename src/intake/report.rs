@@ -4,8 +4,9 @@
 //! It is written beside its place under another name, a whole row at a time and readable by its
 //! owner alone, and takes its place only when it is complete.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -25,6 +26,8 @@ use super::rows::Row;
 const MARK: &str = "\u{FEFF}";
 /// The columns that a report adds.
 const ADDED: [&str; 4] = ["admit_status", "admit_code", "admit_message", "admit_row"];
+/// How the names of reports end that are not complete yet.
+const PARTIAL: &str = ".partial";
 /// Rows are handed to the operating system when so many bytes of them are waiting.
 const FLUSH_AT: usize = 64 * 1024;
 
@@ -331,13 +334,45 @@ fn create_beside(target: &Path) -> Result<NamedTempFile, FileError> {
     let mut prefix = std::ffi::OsString::from(".");
     prefix.push(name);
     prefix.push(".");
-    tempfile::Builder::new()
-        .prefix(&prefix)
-        .suffix(".partial")
-        .tempfile_in(folder_of(target))
-        .map_err(|error| {
-            cannot_create(target)
-                .caused_by(error)
-                .with_hint("the folder must be there and writable")
-        })
+    let folder = folder_of(target);
+    remove_abandoned(folder, prefix.as_encoded_bytes());
+    let begun = loop {
+        let begun = tempfile::Builder::new()
+            .prefix(&prefix)
+            .suffix(PARTIAL)
+            .tempfile_in(folder);
+        let Ok(file) = &begun else { break begun };
+        // Its lock says that somebody is at work on it, and ends with the process. Where files
+        // cannot be locked, nobody takes it for abandoned either.
+        let _ = file.as_file().lock();
+        // Somebody who tidied up may have been faster than the lock.
+        if file.as_file().metadata().is_ok_and(|now| now.nlink() > 0) {
+            break begun;
+        }
+    };
+    begun.map_err(|error| {
+        cannot_create(target)
+            .caused_by(error)
+            .with_hint("the folder must be there and writable")
+    })
+}
+
+/// Removes what runs that were killed left of this very report: it holds people's names. What
+/// cannot be removed is in nobody's way.
+fn remove_abandoned(folder: &Path, prefix: &[u8]) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.as_encoded_bytes();
+        let is_partial = name.starts_with(prefix) && name.ends_with(PARTIAL.as_bytes());
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_partial
+            && is_file
+            && File::open(entry.path()).is_ok_and(|partial| partial.try_lock().is_ok())
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }

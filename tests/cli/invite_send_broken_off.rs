@@ -72,6 +72,17 @@ impl Running {
     }
 }
 
+/// Reports that are not complete.
+fn partial_reports(desk: &Desk) -> usize {
+    let entries = std::fs::read_dir(desk.runner.home()).unwrap();
+    entries
+        .filter(|entry| {
+            let name = entry.as_ref().unwrap().file_name();
+            name.to_string_lossy().ends_with(".partial")
+        })
+        .count()
+}
+
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_mins(1);
     while !is_so() {
@@ -122,12 +133,15 @@ fn killed_in_the_middle_the_same_line_completes_it() {
     let desk = Desk::new();
     let file = desk.file("people.csv", people(TWO_CHUNKS));
     let held = hold_second_chunk(&desk);
-    let mut run = Running::start(&desk, "killed", &["--csv", &file, "--queue"]);
+    let line = ["--csv", &file, "--queue", "--report", "r.csv"];
+    let mut run = Running::start(&desk, "killed", &line);
     wait_until("the first chunk", || desk.invitations() == CHUNK);
     run.signal(Signal::SIGKILL);
     run.child.wait().unwrap();
     desk.roll_back(held);
-    let (ran, result) = desk.send_json(&["--csv", &file, "--queue"]);
+    assert_eq!(partial_reports(&desk), 1);
+    let (ran, result) = desk.send_json(&line);
+    assert_eq!(partial_reports(&desk), 0);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(result["summary"]["already_invited"], CHUNK);
     assert_eq!(result["summary"]["invited"], TWO_CHUNKS - CHUNK);
@@ -276,10 +290,10 @@ fn a_mail_that_a_killed_run_had_handed_over_is_told_and_not_sent_again() {
     let desk = Desk::with_server(&sink);
     sink.for_recipient("b@x.test", Phase::Kept, Action::Silence);
     let mut run = Running::start(&desk, "killed", &["a@x.test", "b@x.test"]);
-    wait_until("the held mail", || {
-        sink.received()
-            .iter()
-            .any(|mail| mail.recipient == "b@x.test")
+    // The other one's answer must be written down before, or it is in doubt as well.
+    let sent = "SELECT count(*) FROM mail WHERE state = 'sent'";
+    wait_until("both mails", || {
+        sink.received().len() == 2 && desk.number(sent) == 1
     });
     run.signal(Signal::SIGKILL);
     run.child.wait().unwrap();
