@@ -67,7 +67,7 @@ fn several_are_delivered_in_one_run_and_named_twice_is_mailed_once() {
       {"row":3,"target":"Anna@acme.example","space":"acme","status":"duplicate","code":"repeated","message":"named before in this run"},
       {"row":4,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example"}]}
     --- stderr
-    2 mails sent to [HOME]/mail (as files; set ADMIT_SMTP_URL to send them)
+    2 mails sent to [HOME]/mail, as files
     2 renewed, 1 duplicate, 1 not found.
     --- code 5
     "##);
