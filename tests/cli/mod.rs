@@ -2,6 +2,11 @@
 
 mod config;
 mod contract;
+mod db;
 mod help;
+mod mail;
+mod org;
+mod place;
+mod space;
 mod streams;
 mod tree;
