@@ -42,6 +42,10 @@ complete -c admit -n "__fish_admit_needs_command" -l no-input -d 'Never ask anyt
 complete -c admit -n "__fish_admit_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_needs_command" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_needs_command" -f -a "invite" -d 'Invite people to a space, and follow their invitations'
+complete -c admit -n "__fish_admit_needs_command" -f -a "space" -d 'The places that people are invited to'
+complete -c admit -n "__fish_admit_needs_command" -f -a "org" -d 'The organisations that spaces belong to'
+complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver what waits'
+complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
 complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
 complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
@@ -118,8 +122,7 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l separator -d 'What stands between columns: `,` or `;`, which Excel expects in much of Europe' -r -f -a "\,\t''
-;\t''"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l separator -d 'What stands between columns: `,` or `;`, which Excel expects in much of Europe' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -137,6 +140,370 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -f -a "create" -d 'Add a space'
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -f -a "list" -d 'List the spaces'
+complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -f -a "show" -d 'Show a space and how many people it has'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l name -d 'Its name, as people read it in mails' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l org -d 'The organisation it belongs to' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l language -d 'The language of people for whom none is known: en or nl' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l url -d 'Where people go on to when they have accepted' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l if-absent -d 'Be content with one of that short name that is there already'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l org -d 'Only those of this organisation' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -f -a "create" -d 'Add an organisation'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -f -a "list" -d 'List the organisations'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -f -a "show" -d 'Show an organisation and its spaces'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l name -d 'Its name, as people read it' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l contact -d 'Whom people ask for a new invitation' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l if-absent -d 'Be content with one of that short name that is there already'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -f -a "deliver" -d 'Send the mails that are due'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s L -l limit -d 'Send at most so many' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l time-limit -d 'Stop after this time, such as 90s, 5m or 1h' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l batch -d 'Only the mails of this run of `invite send`' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "migrate" -d 'Bring the database up to date, and create admit\'s own if there is none'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "status" -d 'Tell which database is used and whether it can be'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "url" -d 'Print the database\'s address, for `psql` and `pg_dump`'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "stop" -d 'Stop the server of admit\'s own database'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l role -d 'Of admit\'s own database: log in as its owner or as what admit works as [default: application]' -r -f -a "owner\t'May do everything, such as migrate and dump'
+application\t'What admit works as: may read, and change what admit changes'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l actor -d 'Who is doing this, for the audit trail' -r

@@ -66,7 +66,7 @@ impl CliError {
             } => told
                 .with_code("schema")
                 .hint("bring it up to date: `admit db migrate`"),
-            ConnectError::Schema { .. } => told
+            ConnectError::Schema { .. } | ConnectError::Diverged { .. } => told
                 .with_code("schema")
                 .hint("install the admit that migrated it, or a later one"),
             ConnectError::Failed(source) if source.is_of_another_session() => {
@@ -84,9 +84,6 @@ impl CliError {
             ConnectError::Migration { source, .. } => told
                 .caused_by(source)
                 .hint("what failed was rolled back; admit needs a database of its own, and here a login that may create tables in it"),
-            ConnectError::Diverged { .. } => told
-                .with_code("schema")
-                .hint("install the admit that migrated it, or a later one"),
         }
     }
 }

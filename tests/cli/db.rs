@@ -13,8 +13,23 @@ const SECRET: &str = "hunter2-sentinel";
 #[test]
 fn status_of_a_database_that_can_be_used() {
     let (runner, database) = on_a_fresh_database();
-    assert_run!(tidy(runner.line("db status"), &database), @r##""##);
-    assert_run!(tidy(runner.line("db status --json"), &database), @r##""##);
+    assert_run!(tidy(runner.line("db status"), &database), @r##"
+    $ admit db status
+    database: [DATABASE]
+    kind:     named
+    origin:   environment variable ADMIT_DATABASE_URL
+    server:   running
+    version:  [VERSION]
+    schema:   current
+    --- stderr
+    --- code 0
+    "##);
+    assert_run!(tidy(runner.line("db status --json"), &database), @r##"
+    $ admit db status --json
+    {"database":"[DATABASE]","kind":"named","origin":"environment variable ADMIT_DATABASE_URL","server":"running","version":"[VERSION]","schema":"current","missing_migrations":0,"pid":null}
+    --- stderr
+    --- code 0
+    "##);
     let quiet = runner.line("-q db status");
     assert_eq!(
         (quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()),
@@ -27,16 +42,53 @@ fn a_database_without_a_schema_is_refused_until_it_is_migrated_and_then_it_works
     let (runner, database) = on_a_fresh_database();
     block_on(database.pool.execute("DROP SCHEMA public CASCADE")).unwrap();
     block_on(database.pool.execute("CREATE SCHEMA public")).unwrap();
-    assert_run!(tidy(runner.line("space list"), &database), @r##""##);
-    assert_run!(tidy(runner.line("db status"), &database), @r##""##);
-    assert_run!(tidy(runner.line("db migrate --dry-run"), &database), @r##""##);
+    assert_run!(tidy(runner.line("space list"), &database), @r##"
+    $ admit space list
+    --- stderr
+    error: the database [DATABASE] has no schema of admit
+
+    hint: bring it up to date: `admit db migrate`
+    --- code 69
+    "##);
+    assert_run!(tidy(runner.line("db status"), &database), @r##"
+    $ admit db status
+    database: [DATABASE]
+    kind:     named
+    origin:   environment variable ADMIT_DATABASE_URL
+    server:   running
+    version:  [VERSION]
+    schema:   missing
+    --- stderr
+    error: the database [DATABASE] has no schema of admit
+
+    hint: bring it up to date: `admit db migrate`
+    --- code 69
+    "##);
+    assert_run!(tidy(runner.line("db migrate --dry-run"), &database), @r##"
+    $ admit db migrate --dry-run
+    --- stderr
+    Dry run, nothing was changed: 5 migrations would be applied to database [DATABASE]
+    --- code 0
+    "##);
     assert_eq!(
         runner.line("db status").code,
         69,
         "a dry run changes nothing"
     );
-    assert_run!(tidy(runner.line("db migrate"), &database), @r##""##);
-    assert_run!(tidy(runner.line("db migrate --json"), &database), @r##""##);
+    assert_run!(tidy(runner.line("db migrate"), &database), @r##"
+    $ admit db migrate
+    --- stderr
+    5 migrations applied; up to date now: database [DATABASE]
+    hint: make a space to invite people to: `admit space create SLUG --name NAME`
+    --- code 0
+    "##);
+    assert_run!(tidy(runner.line("db migrate --json"), &database), @r##"
+    $ admit db migrate --json
+    {"database":"[DATABASE]","before":"current","applied":0,"created":false,"dry_run":false}
+    --- stderr
+    Up to date already: database [DATABASE]
+    --- code 0
+    "##);
     assert_eq!(runner.line("space list").code, 0);
     let quiet = runner.line("-q db migrate");
     assert_eq!(
@@ -103,7 +155,15 @@ fn a_server_that_cannot_be_reached_is_named_with_the_origin_and_without_the_pass
         }
     }
     let runner = Runner::new().with("ADMIT_DATABASE_URL", "postgres://u:p@127.0.0.1:1/x");
-    assert_run!(runner.line("space list"), @r##""##);
+    assert_run!(runner.line("space list"), @r##"
+    $ admit space list
+    --- stderr
+    error: cannot reach the database x on 127.0.0.1:[PORT]
+      caused by: Connection refused (os error 111)
+
+    hint: the address comes from environment variable ADMIT_DATABASE_URL
+    --- code 75
+    "##);
 }
 
 #[test]
@@ -131,9 +191,30 @@ fn a_database_or_a_login_that_is_not_there_is_69() {
 fn the_address_of_a_named_database_is_printed_without_its_password() {
     let url = "postgres://care:hunter2@db1/admit?sslmode=require";
     let runner = Runner::new().with("ADMIT_DATABASE_URL", url);
-    assert_run!(runner.line("db url"), @r##""##);
-    assert_run!(runner.line("db url --role owner"), @r##""##);
-    assert_run!(runner.line("db stop"), @r##""##);
+    assert_run!(runner.line("db url"), @r##"
+    $ admit db url
+    postgres://care@db1/admit?sslmode=require
+    --- stderr
+    The password is left out; it is in: environment variable ADMIT_DATABASE_URL. Give it in PGPASSWORD or ~/.pgpass
+    --- code 0
+    "##);
+    assert_run!(runner.line("db url --role owner"), @r##"
+    $ admit db url --role owner
+    --- stderr
+    error: --role is for admit's own database, and another one is named (environment variable ADMIT_DATABASE_URL)
+
+    hint: leave it out, or name the folder of admit's own with `--data-dir`
+    --- code 2
+    "##);
+    assert_run!(runner.line("db stop"), @r##"
+    $ admit db stop
+    --- stderr
+    error: the server of database admit on db1:5432 is not admit's to stop
+
+    hint: the address comes from environment variable ADMIT_DATABASE_URL
+    hint: to stop the server of a database of admit's own, name its folder: `admit db stop --data-dir DIR`
+    --- code 4
+    "##);
 }
 
 #[test]
@@ -162,25 +243,100 @@ fn a_job_that_has_lost_its_settings_ends_with_78_and_creates_nothing() {
 #[test]
 fn a_dry_run_creates_no_database() {
     let own = Own::new();
-    assert_run!(own.line("db migrate --dry-run"), @r##""##);
-    assert_run!(own.line("space create spring --name Spring --dry-run"), @r##""##);
+    assert_run!(own.line("db migrate --dry-run"), @r##"
+    $ admit db migrate --dry-run --data-dir [DATA]
+    --- stderr
+    Would be created: admit's own database in [DATA]
+    Dry run, nothing was changed: 5 migrations would be applied to admit's own database in [DATA]
+    --- code 0
+    "##);
+    assert_run!(own.line("space create spring --name Spring --dry-run"), @r##"
+    $ admit space create spring --name Spring --dry-run --data-dir [DATA]
+    slug:         spring
+    name:         Spring
+    language:     en
+    --- stderr
+    Dry run, nothing was changed: admit's own database in [DATA] would be created, and the space spring in it.
+    --- code 0
+    "##);
     assert!(!own.exists());
 }
 
 #[test]
-fn admits_own_database_is_created_looked_at_addressed_and_stopped() {
+fn admits_own_database_is_created_looked_at_and_addressed() {
     let own = Own::new();
     assert_eq!(own.line("db status").code, 78);
     assert_eq!(own.line("db url").code, 78);
     assert!(!own.exists(), "looking creates nothing");
-    assert_run!(own.line("db migrate"), @r##""##);
-    assert_run!(own.line("db migrate --json"), @r##""##);
-    assert_run!(own.line("db status"), @r##""##);
-    assert_run!(own.line("db url"), @r##""##);
-    assert_run!(own.line("db stop --dry-run"), @r##""##);
-    assert_run!(own.line("db stop --json"), @r##""##);
-    assert_run!(own.line("db stop"), @r##""##);
-    assert_run!(own.line("db status"), @r##""##);
+    assert_run!(own.line("db migrate"), @r##"
+    $ admit db migrate --data-dir [DATA]
+    --- stderr
+    Created a database of admit's own in [DATA]
+    5 migrations applied; up to date now: admit's own database in [DATA]
+    hint: make a space to invite people to: `admit space create SLUG --name NAME`
+    --- code 0
+    "##);
+    assert_run!(own.line("db migrate --json"), @r##"
+    $ admit db migrate --json --data-dir [DATA]
+    {"database":"[DATA]","before":"current","applied":0,"created":false,"dry_run":false}
+    --- stderr
+    Up to date already: admit's own database in [DATA]
+    --- code 0
+    "##);
+    assert_run!(own.line("db status"), @r##"
+    $ admit db status --data-dir [DATA]
+    database: [DATA]
+    kind:     embedded
+    origin:   flag --data-dir
+    server:   running
+    version:  [VERSION]
+    schema:   current
+    [PID]
+    --- stderr
+    --- code 0
+    "##);
+    assert_run!(own.line("db url"), @r##"
+    $ admit db url --data-dir [DATA]
+    postgres://admit@[DATA]%2Fsocket:5432/admit
+    --- stderr
+    --- code 0
+    "##);
+}
+
+#[test]
+fn admits_own_server_is_stopped_and_stopping_it_again_is_no_failure() {
+    let own = Own::new();
+    assert_eq!(own.line("db migrate -q").code, 0);
+    assert_run!(own.line("db stop --dry-run"), @r##"
+    $ admit db stop --dry-run --data-dir [DATA]
+    --- stderr
+    Dry run, nothing was changed: [PID] of admit's own database in [DATA] would be stopped
+    --- code 0
+    "##);
+    assert_run!(own.line("db stop --json"), @r##"
+    $ admit db stop --json --data-dir [DATA]
+    {"database":"[DATA]","stopped":true,[PID],"dry_run":false}
+    --- stderr
+    Stopped: [PID] of admit's own database in [DATA]
+    --- code 0
+    "##);
+    assert_run!(own.line("db stop"), @r##"
+    $ admit db stop --data-dir [DATA]
+    --- stderr
+    Nothing to stop: no server runs for admit's own database in [DATA]
+    --- code 0
+    "##);
+    assert_run!(own.line("db status"), @r##"
+    $ admit db status --data-dir [DATA]
+    database: [DATA]
+    kind:     embedded
+    origin:   flag --data-dir
+    server:   stopped
+    version:  [VERSION]
+    --- stderr
+    The next command that needs it starts it.
+    --- code 0
+    "##);
     assert_eq!(own.line("db status --json").code, 0);
     let status = own.line("db status");
     assert!(

@@ -24,6 +24,10 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
 
     Commands:
       invite       Invite people to a space, and follow their invitations
+      space        The places that people are invited to
+      org          The organisations that spaces belong to
+      mail         The outbox: deliver what waits
+      db           The database: bring it up to date, look at it
       config       Show and check the settings
       completions  Print a script that completes commands on TAB
       version      Tell what this admit is

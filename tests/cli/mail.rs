@@ -20,7 +20,8 @@ fn queued(people: usize) -> (Runner, TestDatabase, Sink) {
         .with("ADMIT_CONNECTIONS", "2");
     assert_eq!(runner.line("space create spring --name Spring").code, 0);
     if people > 0 {
-        let addresses: String = (0..people).map(|n| format!("p{n}@acme.example ")).collect();
+        let addresses: Vec<String> = (0..people).map(|n| format!("p{n}@acme.example")).collect();
+        let addresses = addresses.join(" ");
         let line = format!("invite send {addresses} --space spring --queue --yes -q");
         assert_eq!(runner.line(&line).code, 0);
     }
@@ -31,14 +32,44 @@ fn queued(people: usize) -> (Runner, TestDatabase, Sink) {
 fn what_is_due_is_sent_and_what_a_limit_leaves_is_no_failure() {
     let (runner, database, sink) = queued(3);
     let line = |line: &str| tidy(runner.line(line), &database);
-    assert_run!(line("mail deliver --dry-run"), @r##""##);
+    assert_run!(line("mail deliver --dry-run"), @r##"
+    $ admit mail deliver --dry-run
+    --- stderr
+    Dry run, nothing was sent: 3 mails would be sent to smtp:127.0.0.1:[PORT]
+    --- code 0
+    "##);
     assert_eq!(sink.received().len(), 0);
-    assert_run!(line("mail deliver --limit 1"), @r##""##);
+    assert_run!(line("mail deliver --limit 1"), @r##"
+    $ admit mail deliver --limit 1
+    --- stderr
+    1 mail sent to smtp:127.0.0.1:[PORT]
+    2 mails in the queue
+    hint: deliver what waits: `admit mail deliver`
+    --- code 0
+    "##);
     assert_eq!(sink.received().len(), 1);
-    assert_run!(line("mail deliver --json"), @r##""##);
+    assert_run!(line("mail deliver --json"), @r##"
+    $ admit mail deliver --json
+    {"schema":1,"sent":2,"waiting":0,"due":0,"dead":0,"in_doubt":0,"outrun":0,"dry_run":false}
+    --- stderr
+    2 mails sent to smtp:127.0.0.1:[PORT]
+    --- code 0
+    "##);
     assert_eq!(sink.received().len(), 3);
-    assert_run!(line("mail deliver"), @r##""##);
-    assert_run!(line("mail deliver --format csv"), @r##""##);
+    assert_run!(line("mail deliver"), @r##"
+    $ admit mail deliver
+    --- stderr
+    No mail is due.
+    --- code 0
+    "##);
+    assert_run!(line("mail deliver --format csv"), @r##"
+    $ admit mail deliver --format csv
+    schema,sent,waiting,due,dead,in_doubt,outrun,dry_run
+    1,0,0,0,0,0,0,no
+    --- stderr
+    No mail is due.
+    --- code 0
+    "##);
     assert_eq!(sink.received().len(), 3);
 }
 
@@ -63,7 +94,12 @@ fn a_mail_that_a_server_puts_off_is_no_failure_and_one_refused_for_good_is() {
         Action::Reply("450 4.2.1 later\r\n"),
     );
     let put_off = tidy(runner.line("-q mail deliver --limit 3 --json"), &database);
-    assert_run!(put_off, @r##""##);
+    assert_run!(put_off, @r##"
+    $ admit -q mail deliver --limit 3 --json
+    {"schema":1,"sent":2,"waiting":1,"due":0,"dead":0,"in_doubt":0,"outrun":0,"dry_run":false}
+    --- stderr
+    --- code 0
+    "##);
     sink.behave();
     let invited = runner.line("invite send q@acme.example --space spring --queue -q");
     assert_eq!(invited.code, 0);
@@ -72,14 +108,31 @@ fn a_mail_that_a_server_puts_off_is_no_failure_and_one_refused_for_good_is() {
         Phase::Recipient,
         Action::Reply("550 5.1.1 no such user\r\n"),
     );
-    assert_run!(tidy(runner.line("mail deliver"), &database), @r##""##);
+    assert_run!(tidy(runner.line("mail deliver"), &database), @r##"
+    $ admit mail deliver
+    --- stderr
+    warning: 1 mail refused for good
+    hint: see why: `admit invite list --mail dead`
+    1 mail in the queue
+    hint: deliver what waits: `admit mail deliver`
+    --- code 5
+    "##);
 }
 
 #[test]
 fn a_mail_server_that_is_away_is_75_and_keeps_what_waits() {
     let (runner, database, _sink) = queued(1);
     let runner = runner.with("ADMIT_SMTP_URL", "smtp://127.0.0.1:1");
-    assert_run!(tidy(runner.line("mail deliver"), &database), @r##""##);
+    assert_run!(tidy(runner.line("mail deliver"), &database), @r##"
+    $ admit mail deliver
+    --- stderr
+    1 mail in the queue
+    hint: deliver what waits: `admit mail deliver`
+    error: the mail server is away: cannot connect to smtp:127.0.0.1:[PORT] at 127.0.0.1:[PORT]: Connection refused (os error 111)
+
+    hint: what waits is kept: run the same line again later
+    --- code 75
+    "##);
     let ran = runner.line("-q mail deliver --json");
     assert_eq!(ran.code, 75, "{ran}");
     let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -94,7 +147,14 @@ fn a_mail_server_that_is_away_is_75_and_keeps_what_waits() {
 #[test]
 fn settings_that_are_missing_are_78() {
     let (runner, _database) = on_a_fresh_database();
-    assert_run!(runner.line("mail deliver"), @r##""##);
+    assert_run!(runner.line("mail deliver"), @r##"
+    $ admit mail deliver
+    --- stderr
+    error: nothing says how mail is to leave
+
+    hint: set `ADMIT_SMTP_URL`, such as smtp://user@host:587
+    --- code 78
+    "##);
     let sendmail = runner.with("ADMIT_MAIL_TRANSPORT", "sendmail");
     let ran = sendmail.line("mail deliver");
     assert_eq!(ran.code, 78, "{ran}");

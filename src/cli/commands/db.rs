@@ -30,7 +30,7 @@ pub enum Verb {
     /// Tell which database is used and whether it can be
     #[command(after_long_help = status::EXAMPLES)]
     Status(status::Args),
-    /// Print the database's address, for psql and pg_dump
+    /// Print the database's address, for `psql` and `pg_dump`
     #[command(after_long_help = url::EXAMPLES)]
     Url(url::Args),
     /// Stop the server of admit's own database
