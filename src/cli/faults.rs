@@ -25,6 +25,9 @@ const fn exit_of(fault: Fault) -> ExitCode {
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
+        if error.is_of_another_session() {
+            return Self::mixed_up(&error);
+        }
         match exit_of(error.fault()) {
             ExitCode::Bug => Self::bug("the database refused what admit asked of it")
                 .caused_by(&error)
@@ -38,6 +41,17 @@ impl From<StoreError> for CliError {
 }
 
 impl CliError {
+    /// A pooler answers with the statements of others.
+    fn mixed_up(error: &StoreError) -> Self {
+        Self::new(
+            ExitCode::Unavailable,
+            "the pooler before the database mixes up prepared statements",
+        )
+        .with_code("pooled")
+        .caused_by(error)
+        .hint("set `max_prepared_statements = 200` in PgBouncer 1.21 or later, or name the server itself")
+    }
+
     /// The error of reaching a database.
     #[must_use]
     pub fn from_connect(error: &ConnectError) -> Self {
@@ -55,6 +69,9 @@ impl CliError {
             ConnectError::Schema { .. } | ConnectError::Diverged { .. } => told
                 .with_code("schema")
                 .hint("install the admit that migrated it, or a later one"),
+            ConnectError::Failed(source) if source.is_of_another_session() => {
+                Self::mixed_up(source)
+            }
             ConnectError::Failed(source) if source.fault() == Fault::NotPermitted => told
                 .caused_by(source)
                 .hint("grant this login what it needs on admit's tables, or use one that has it"),

@@ -111,6 +111,43 @@ mod tests {
     }
 
     #[test]
+    fn a_page_names_only_commands_that_there_are() {
+        let tree = crate::cli::args::tree(80);
+        for topic in Topic::ALL {
+            let text = topic.text();
+            let quoted = text.split('`').skip(1).step_by(2);
+            let lines = text.lines().filter_map(|line| line.split_once("admit "));
+            let commands = quoted
+                .filter_map(|quoted| quoted.strip_prefix("admit "))
+                .chain(
+                    lines
+                        .filter(|(before, _)| before.ends_with(['/', ' ']))
+                        .map(|(_, rest)| rest),
+                );
+            for command in commands {
+                let mut at = &tree;
+                for word in command
+                    .split_whitespace()
+                    .filter(|word| !word.starts_with('-'))
+                {
+                    let Some(below) = at.find_subcommand(word) else {
+                        break;
+                    };
+                    at = below;
+                }
+                let is_prose = command.split_whitespace().next().is_none_or(|word| {
+                    !word.starts_with('-') && tree.find_subcommand(word).is_none()
+                });
+                assert!(
+                    !at.has_subcommands()
+                        || (is_prose && !text.contains(&format!("`admit {command}"))),
+                    "{topic:?} names `admit {command}`"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn the_page_about_the_environment_names_every_setting() {
         let text = Topic::Environment.text();
         for key in keys::KEYS {

@@ -186,21 +186,33 @@ impl Database {
         Ok(())
     }
 
-    /// While a second connection keeps a process busy, the first one must still have its own.
+    /// While a second connection keeps a process busy, the first one must still have its own, and so
+    /// when both are idle again. Which process a pooler chooses differs: the last one used, or each in
+    /// turn.
     async fn shares_sessions(&self) -> Result<bool, StoreError> {
         // A pooler need not know about prepared statements, so as few as possible are left behind.
         let plain = self.options.clone().statement_cache_capacity(0);
         let mut ours = plain.connect().await?;
         let first = schema::find_backend(&mut ours).await?;
+        // Nothing of ours is under way any more, so that a pooler has its process back.
+        ours.ping().await?;
         let mut other = plain.connect().await?;
         let mut busy = other.begin().await?;
-        let shared = schema::find_backend(&mut busy).await? == first
-            || schema::find_backend(&mut ours).await? != first;
+        if schema::find_backend(&mut busy).await? == first {
+            // Asking on would wait for ever where a pooler has but one process to give.
+            return Ok(true);
+        }
+        let mut seen = vec![schema::find_backend(&mut ours).await?];
         busy.rollback().await?;
+        other.ping().await?;
+        for _ in 0..2 {
+            seen.push(schema::find_backend(&mut ours).await?);
+            ours.ping().await?;
+        }
         for connection in [ours, other] {
             connection.close().await?;
         }
-        Ok(shared)
+        Ok(seen.iter().any(|backend| *backend != first))
     }
 
     /// Brings the schema up to date. With `grant_application`, gives the embedded database's own

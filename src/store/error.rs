@@ -91,6 +91,9 @@ impl StoreError {
             Self::Moved => return Fault::Retry,
             Self::Inconsistent(_) => return Fault::Bug,
         };
+        if self.is_of_another_session() {
+            return Fault::Unavailable;
+        }
         match error {
             sqlx::Error::Io(io) if names_no_host(io) => Fault::Unavailable,
             sqlx::Error::Io(_)

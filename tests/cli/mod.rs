@@ -3,6 +3,7 @@
 mod batch;
 mod config;
 mod contract;
+mod db;
 mod help;
 mod invite_list;
 mod invite_resend;
@@ -15,6 +16,10 @@ mod invite_send_rows;
 mod invite_show;
 mod invite_withdraw;
 mod invited;
+mod mail;
+mod org;
+mod place;
 mod session;
+mod space;
 mod streams;
 mod tree;

@@ -90,7 +90,7 @@ impl Server {
     }
 
     /// The address of another database on the same server.
-    fn url_of(&self, database: &str) -> String {
+    pub(crate) fn url_of(&self, database: &str) -> String {
         let (base, query) = self.url.split_once('?').unwrap_or((&self.url, ""));
         let (scheme, rest) = base.split_once("://").expect("a postgres:// address");
         let host = rest.split('/').next().unwrap_or_default();

@@ -115,6 +115,13 @@ impl Runner {
     }
 }
 
+impl Ran {
+    /// Replaces a text of the command line that differs from run to run.
+    pub(crate) fn forget(&mut self, text: &str, replacement: &str) {
+        self.line = self.line.replace(text, replacement);
+    }
+}
+
 /// The command, both streams and the code as one text for a snapshot, with what differs from run to
 /// run replaced: the home folder, ids, tokens and times.
 impl fmt::Display for Ran {
@@ -128,7 +135,7 @@ impl fmt::Display for Ran {
 }
 
 /// What snapshots replace beside the home folder.
-pub(crate) const REDACTIONS: [(&str, &str); 4] = [
+pub(crate) const REDACTIONS: [(&str, &str); 6] = [
     (
         r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
         "[ID]",
@@ -136,6 +143,8 @@ pub(crate) const REDACTIONS: [(&str, &str); 4] = [
     (r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", "[TIME]"),
     (r"/(join|activate|reset)/[A-Za-z0-9_-]{40,}", "/$1/[TOKEN]"),
     (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
+    (r#"process \d+|pid: +\d+|"pid":\d+"#, "[PID]"),
+    (r#"(version"?: *"?)\d+(\.\d+)*"#, "$1[VERSION]"),
 ];
 
 /// Compares a run with an inline snapshot.

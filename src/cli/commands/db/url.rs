@@ -17,7 +17,7 @@ Examples:
   pg_dump --format=custom --file=admit.dump \"$(admit db url --role owner)\"
   admit db url --role owner";
 
-/// Print the database's address, for psql and `pg_dump`.
+/// Print the database's address, for `psql` and `pg_dump`.
 ///
 /// The server of admit's own database is started if it is stopped. The address of a database that was
 /// named is printed without its password; give that in PGPASSWORD or ~/.pgpass.
