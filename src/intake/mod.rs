@@ -5,7 +5,7 @@
 //! file ─ source ─> raw bytes ─ decode / xlsx ─> spool ─ record ─> rows ─ invitee ─> people
 //! ```
 //!
-//! The input is opened and read once. Everything later reads the [`spool`], so that what was shown
+//! The input is opened and read once. Everything later reads the `spool`, so that what was shown
 //! and confirmed is what runs, and memory stays the same however long the file is.
 
 mod decode;
