@@ -13,6 +13,7 @@ use super::error::CliError;
 use super::settings::Origin;
 use crate::embedded::{self, Create, Role, Running};
 use crate::service::database::{Migrated, SchemaState};
+use crate::service::fault::Fault;
 use crate::service::{ConnectError, Database, Service};
 
 /// A database that a command can work on.
@@ -148,14 +149,23 @@ pub fn start(
 async fn open_embedded(running: &Running, connections: u32) -> Result<Database, CliError> {
     let url = running.url(Role::Application);
     match Database::open_current(&url, connections).await {
-        Err(ConnectError::Schema {
-            state: SchemaState::Missing | SchemaState::Behind(_),
-            ..
-        }) => {
+        Err(error) if is_unfinished(&error) => {
             migrate_embedded(running).await?;
             Ok(Database::open_current(&url, connections).await?)
         }
         opened => Ok(opened?),
+    }
+}
+
+/// Whether the embedded database still has to be migrated, or was by somebody who has not got as far
+/// as the rights of our role: another command at this moment, or one that was killed.
+fn is_unfinished(error: &ConnectError) -> bool {
+    match error {
+        ConnectError::Schema { state, .. } => {
+            matches!(state, SchemaState::Missing | SchemaState::Behind(_))
+        }
+        ConnectError::Failed(error) => error.fault() == Fault::NotPermitted,
+        _ => false,
     }
 }
 

@@ -108,7 +108,13 @@ impl CliError {
     /// The error as people read it; `paint` puts the words `error:` and `hint:` into colour.
     #[must_use]
     pub fn to_text(&self, paint: impl Fn(&str) -> String) -> String {
-        let mut text = format!("{} {}\n", paint("error:"), escape(&self.message));
+        let message = escape(&self.message);
+        // Who says no has made no mistake.
+        let mut text = if self.exit == ExitCode::Cancelled {
+            format!("{}.\n", capitalised(&message))
+        } else {
+            format!("{} {message}\n", paint("error:"))
+        };
         for cause in &self.causes {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "  caused by: {}", escape(cause));
@@ -139,6 +145,16 @@ impl CliError {
     }
 }
 
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    first
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +174,12 @@ mod tests {
 
         hint: to stop access: `admit account disable finn@acme.example`
         ");
+    }
+
+    #[test]
+    fn a_no_is_told_as_no_error() {
+        let cancelled = CliError::new(ExitCode::Cancelled, "nothing was changed");
+        assert_eq!(cancelled.to_text(str::to_owned), "Nothing was changed.\n");
     }
 
     #[test]

@@ -134,20 +134,30 @@ fn show_clap_error(error: &clap::Error, ui: &Ui) -> process::ExitCode {
             .filter_map(|line| line.trim().strip_prefix("tip: "));
         ui.error(&tips.fold(CliError::usage(message), CliError::hint));
     } else {
-        ui.tell(&safe(
-            &styled(&error.render(), colours.stderr),
-            colours.stderr,
-        ));
+        let rendered = error.render();
+        let coloured = styled(&rendered, colours.stderr);
+        if colours.stderr && !drives_the_terminal(&coloured) {
+            ui.tell(&coloured);
+        } else {
+            ui.tell(&safe(&styled(&rendered, false)));
+        }
     }
     ExitCode::Usage.into()
 }
 
-/// clap repeats what was typed. Without colours no escape belongs in its text; with colours those of
-/// its own cannot be told from others, but then a person typed them at a terminal of their own.
-fn safe(text: &str, coloured: bool) -> String {
-    if coloured {
-        return text.to_owned();
-    }
+/// Whether the text has anything but lines and colours in it. clap repeats what was typed, or what a
+/// script passed on.
+fn drives_the_terminal(text: &str) -> bool {
+    let mut parts = text.split("\u{1b}[");
+    let plain = |part: &str| part.split('\n').all(|line| escape::escape(line) == line);
+    parts.next().is_some_and(|first| !plain(first))
+        || parts.any(|part| {
+            let after = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
+            !after.starts_with('m') || !plain(after)
+        })
+}
+
+fn safe(text: &str) -> String {
     text.split('\n')
         .map(escape::escape)
         .collect::<Vec<_>>()
@@ -220,6 +230,26 @@ fn end(ui: &Ui, ending: Result<Ending, CliError>) -> process::ExitCode {
         Err(error) => {
             ui.error(&error);
             error.exit.into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::drives_the_terminal;
+
+    #[test]
+    fn lines_and_colours_are_let_through_and_nothing_else() {
+        assert!(!drives_the_terminal(
+            "\u{1b}[1;31merror:\u{1b}[0m no such\nthing\n"
+        ));
+        for bad in [
+            "a\u{1b}]0;t\u{7}b",
+            "\u{1b}[2Jb",
+            "a\rb",
+            "\u{1b}[31mx\u{9b}2J",
+        ] {
+            assert!(drives_the_terminal(bad), "{bad:?}");
         }
     }
 }

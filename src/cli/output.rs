@@ -37,6 +37,8 @@ pub enum Format {
 pub enum Rank {
     /// Always: what a person recognises the record by, and its state. Never cut.
     Key,
+    /// Always, on as many lines as it needs where there is no room for one.
+    Wrapped,
     /// While there is room; of two, the higher number goes first.
     Extra(u8),
     /// Only if `--fields` names it. CSV and JSON have it anyway.

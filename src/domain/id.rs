@@ -6,6 +6,11 @@ use std::str::FromStr;
 use serde::Serialize;
 use uuid::Uuid;
 
+/// A text that is no identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an id; one looks like 01a20ada-4643-7135-80b2-5bbb589259f9")]
+pub struct IdError;
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -40,10 +45,10 @@ macro_rules! id {
         }
 
         impl FromStr for $name {
-            type Err = uuid::Error;
+            type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse().map(Self)
+                text.parse().map(Self).map_err(|_| IdError)
             }
         }
     };

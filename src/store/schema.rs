@@ -1,9 +1,10 @@
 //! The schema's version, and how it is brought up to date.
 
 use std::collections::BTreeSet;
+use std::iter;
 
-use sqlx::PgConnection;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{Connection as _, PgConnection};
 
 use super::StoreError;
 
@@ -96,16 +97,22 @@ pub async fn migrate(connection: &mut PgConnection) -> Result<(), MigrateError> 
 }
 
 /// Gives the application's role what it needs and no more: it may add to the audit, never change it.
+/// All of it or nothing, and one at a time: `PostgreSQL` fails the second of two that grant at once.
 pub async fn grant_application(connection: &mut PgConnection) -> Result<(), StoreError> {
-    for statement in GRANTS {
+    let mut tx = connection.begin().await?;
+    for statement in iter::once(ONE_AT_A_TIME).chain(GRANTS) {
         #[expect(
             clippy::disallowed_methods,
-            reason = "GRANT takes no parameter and has no result to check"
+            reason = "neither a lock nor GRANT has a parameter or a result to check"
         )]
-        sqlx::query(statement).execute(&mut *connection).await?;
+        sqlx::query(statement).execute(&mut *tx).await?;
     }
+    tx.commit().await?;
     Ok(())
 }
+
+/// Waits for everybody else who grants, until the end of the transaction. The number is our own.
+const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(7102001)";
 
 /// What the role `admit` may do.
 const GRANTS: [&str; 6] = [

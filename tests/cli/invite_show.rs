@@ -53,15 +53,13 @@ fn each_state_ends_with_the_command_that_helps() {
 }
 
 #[test]
-fn an_accepted_one_points_to_the_account() {
+fn an_accepted_one_says_where_the_person_is_a_member_and_names_no_command() {
     let invited = Invited::with(&ANNA);
     invited.accept(ANNA[0]);
     let ran = invited.line("invite show anna@acme.example");
     assert!(
-        ran.stdout.ends_with(
-            "It was accepted (2026-03-02): the person is a member of Acme.\n\
-         See the account: admit account show anna@acme.example\n"
-        ),
+        ran.stdout
+            .ends_with("It was accepted (2026-03-02): the person is a member of Acme.\n"),
         "{ran}"
     );
 }

@@ -125,7 +125,7 @@ fn no_and_the_end_of_input_change_nothing_and_are_10() {
     for keys in ["n\n", "\n", "\u{4}"] {
         let mut session = asked(&desk);
         session.type_in(keys);
-        session.wait_for("nothing was changed");
+        session.wait_for("Nothing was changed.");
         let (status, screen) = session.end();
         assert_eq!(status.code(), Some(10), "{keys:?}: {screen}");
     }

@@ -2,6 +2,7 @@
 
 use super::place::{Own, on_a_fresh_database, tidy};
 use crate::assert_run;
+use crate::support::run::Runner;
 
 #[test]
 fn a_space_is_made_once() {
@@ -170,6 +171,25 @@ fn many_at_once_share_the_organisation_that_the_first_one_makes() {
     }
     let organisations = runner.line("org list --format csv --fields slug,spaces");
     assert_eq!(organisations.stdout, "slug,spaces\ndefault,6\n");
+}
+
+#[test]
+fn many_first_commands_at_once_all_find_admits_own_database_ready() {
+    let own = Own::new();
+    let runner = Runner::new();
+    let children: Vec<_> = (0..6)
+        .map(|number| {
+            let line = format!("space create s{number} --name S -q --data-dir");
+            let mut command = runner.command();
+            command.args(line.split(' ')).arg(own.folder());
+            command.spawn().unwrap()
+        })
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let spaces = own.line("space list --format csv --fields slug");
+    assert_eq!(spaces.stdout.lines().count(), 7, "{spaces}");
 }
 
 #[test]

@@ -84,7 +84,7 @@ async fn an_empty_database_is_brought_up_by_two_at_once() {
         .await;
     let one = Database::open(&world.database.url, 1).await.unwrap();
     let two = Database::open(&world.database.url, 1).await.unwrap();
-    let (first, second) = tokio::join!(one.migrate(false), two.migrate(false));
+    let (first, second) = tokio::join!(one.migrate(true), two.migrate(true));
     first.unwrap();
     second.unwrap();
     assert_eq!(one.schema().await.unwrap(), SchemaState::Current);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use crate::cli::error::CliError;
+use crate::cli::exit::ExitCode;
 use crate::intake::{self, ColumnChoice, InputFile, ReadOptions, Separator, Source, TextEncoding};
 
 /// A file of people, and what is said about it instead of leaving it to be found out.
@@ -83,7 +84,9 @@ impl InputArgs {
         } else {
             Source::Path(path.clone())
         };
-        Ok(Some(intake::open(source, &options)?))
+        let name = source.name();
+        let opened = intake::open(source, &options);
+        opened.map(Some).map_err(|error| named(error.into(), &name))
     }
 }
 
@@ -91,4 +94,12 @@ impl InputArgs {
 pub(super) fn only_for_files(flag: &str) -> CliError {
     CliError::usage(format!("{flag} is about a file, and none is named"))
         .hint("name the file with `--csv FILE`, or leave the flag out")
+}
+
+/// The error with the file's name in it: a job's log has nothing else that tells which one it was.
+fn named(mut error: CliError, name: &str) -> CliError {
+    if error.exit == ExitCode::BadData && !error.message.contains(name) {
+        error.message = format!("{name}: {}", error.message);
+    }
+    error
 }

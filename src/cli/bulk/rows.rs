@@ -24,9 +24,10 @@ impl Outcome for RowView {
 
     fn needs_attention(&self) -> bool {
         match self.outcome.status {
-            RowStatus::Refused | RowStatus::HeldBack | RowStatus::NotStarted => true,
+            RowStatus::Refused | RowStatus::HeldBack => true,
             RowStatus::Invited | RowStatus::AlreadyInvited => self.outcome.code.is_some(),
-            RowStatus::AlreadyMember | RowStatus::Duplicate => false,
+            // What was not started needs one thing alone, the same line again, and is counted.
+            RowStatus::AlreadyMember | RowStatus::Duplicate | RowStatus::NotStarted => false,
         }
     }
 }
@@ -65,7 +66,7 @@ impl Record for RowView {
         },
         Column {
             name: "message",
-            rank: Rank::Extra(1),
+            rank: Rank::Wrapped,
             cell: |view| Cell::text(view.outcome.message.clone()),
         },
     ];

@@ -137,7 +137,7 @@ impl Record for ChangeView {
         },
         Column {
             name: "message",
-            rank: Rank::Extra(1),
+            rank: Rank::Wrapped,
             cell: |view| Cell::text(view.message.clone()),
         },
     ];

@@ -1,14 +1,15 @@
 //! Tables for people: upper-case headings, two blanks between columns, no lines.
 //!
-//! On a terminal a table fits: the least important columns go first, key columns are never cut, and
-//! where even those do not fit, or the terminal is narrow, each record is written field by field.
+//! On a terminal a table fits: the least important columns go first, sentences go on on the next line,
+//! key columns are never cut, and where even those do not fit, or the terminal is narrow, each record
+//! is written field by field.
 //! Piped, nothing is left out.
 
 use jiff::Timestamp;
 use std::fmt::Write as _;
 use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::{Cell, Column, Rank, relative};
 use crate::cli::escape::escape;
@@ -17,6 +18,8 @@ use crate::cli::ui::Manner;
 /// Below this a table is harder to read than records.
 const NARROWEST: usize = 60;
 const GAP: usize = 2;
+/// A sentence is not squeezed into less than this.
+const NARROWEST_SENTENCE: usize = 24;
 
 /// The records as a table, or field by field where a table does not fit.
 #[must_use]
@@ -92,6 +95,44 @@ impl Shown {
             .max()
             .unwrap_or(0)
     }
+
+    /// The width that it cannot do without.
+    fn least_width(&self) -> usize {
+        match self.rank {
+            Rank::Wrapped => self.width().min(NARROWEST_SENTENCE),
+            _ => self.width(),
+        }
+    }
+
+    fn wrap(&mut self, width: usize) {
+        for cell in &mut self.cells {
+            *cell = wrapped(cell, width);
+        }
+    }
+}
+
+/// The text in lines of at most this width, broken between words where that can be done.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = String::with_capacity(text.len() + 4);
+    let mut taken = 0;
+    for word in text.split(' ') {
+        let needed = word.width();
+        if taken > 0 {
+            let fits = taken + 1 + needed <= width;
+            lines.push(if fits { ' ' } else { '\n' });
+            taken = if fits { taken + 1 } else { 0 };
+        }
+        for letter in word.chars() {
+            let wide = letter.width().unwrap_or(0);
+            if taken + wide > width {
+                lines.push('\n');
+                taken = 0;
+            }
+            lines.push(letter);
+            taken += wide;
+        }
+    }
+    lines
 }
 
 /// A value as people read it: times relative on a terminal, exact elsewhere.
@@ -102,15 +143,19 @@ fn shown(cell: &Cell, manner: &Manner, now: Timestamp) -> String {
     }
 }
 
-/// Leaves columns out until the rest fits; false if even the key columns do not.
+/// Leaves columns out and wraps sentences until the rest fits; false if even the key columns do not.
 fn fit(columns: &mut Vec<Shown>, width: usize) -> bool {
     loop {
         let gaps = GAP * columns.len().saturating_sub(1);
-        if columns.iter().map(Shown::width).sum::<usize>() + gaps <= width {
+        let taken = columns.iter().map(Shown::least_width).sum::<usize>() + gaps;
+        if taken <= width {
+            let room = width - taken;
+            let sentences = columns.iter_mut().filter(|c| c.rank == Rank::Wrapped);
+            sentences.for_each(|column| column.wrap(column.least_width() + room));
             return true;
         }
         let least = (0..columns.len())
-            .filter(|index| columns[*index].rank != Rank::Key)
+            .filter(|index| !matches!(columns[*index].rank, Rank::Key | Rank::Wrapped))
             .max_by_key(|index| (columns[*index].rank, *index));
         let Some(least) = least else {
             return false;

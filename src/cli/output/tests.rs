@@ -240,3 +240,56 @@ fn an_unknown_field_lists_the_valid_ones() {
         ]
     );
 }
+
+struct Refusal {
+    email: &'static str,
+    message: &'static str,
+}
+
+impl Record for Refusal {
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column {
+            name: "email",
+            rank: Rank::Key,
+            cell: |r| Cell::of(r.email),
+        },
+        Column {
+            name: "message",
+            rank: Rank::Wrapped,
+            cell: |r| Cell::of(r.message),
+        },
+    ];
+}
+
+#[test]
+fn a_sentence_goes_on_on_the_next_line_and_is_never_left_out() {
+    let rows = [
+        Refusal {
+            email: "bj\u{f6}rn.ek@somewhere.example",
+            message: "letters outside a-z before \"@\"; mail servers cannot deliver to it",
+        },
+        Refusal {
+            email: "a@b.example",
+            message: "",
+        },
+    ];
+    let columns: Vec<_> = Refusal::COLUMNS.iter().collect();
+    let at = |width| {
+        let manner = Manner {
+            width: Some(width),
+            ..Manner::default()
+        };
+        table::render(&rows, &columns, &manner, now())
+    };
+    assert_eq!(
+        at(70),
+        "\
+EMAIL                       MESSAGE
+björn.ek@somewhere.example  letters outside a-z before \"@\"; mail
+                            servers cannot deliver to it
+a@b.example
+"
+    );
+    assert!(at(120).contains("deliver to it"));
+    assert!(at(70).lines().all(|line| line.chars().count() <= 70));
+}

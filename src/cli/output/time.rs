@@ -8,11 +8,17 @@ pub(super) fn exact(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// How far a time is from now, rounded down to one unit: `2 min ago`, `in 7 days`.
+/// How far a time is from now, in one unit: `2 min ago`, `in 7 days`. What is past is rounded down,
+/// what is to come to the nearest: an invitation of 14 days ends "in 14 days" a minute after, too.
 #[must_use]
 pub fn relative(time: Timestamp, now: Timestamp) -> String {
     let seconds = time.as_second() - now.as_second();
-    let (count, unit) = unit_of(seconds.unsigned_abs());
+    let distance = seconds.unsigned_abs();
+    let (count, unit) = if seconds > 0 {
+        unit_of(distance + half_a_unit(distance))
+    } else {
+        unit_of(distance)
+    };
     match seconds {
         0 => "now".to_owned(),
         1.. => format!("in {count} {unit}"),
@@ -20,16 +26,27 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
     }
 }
 
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+/// Up to two days in hours: "in 1 day" is too vague for something that ends tomorrow.
+const TWO_DAYS: u64 = 2 * DAY;
+
 fn unit_of(seconds: u64) -> (u64, &'static str) {
-    const MINUTE: u64 = 60;
-    const HOUR: u64 = 60 * MINUTE;
-    const DAY: u64 = 24 * HOUR;
     match seconds {
         0..MINUTE => (seconds, "s"),
         MINUTE..HOUR => (seconds / MINUTE, "min"),
-        // Up to two days in hours: "in 1 day" is too vague for something that ends tomorrow.
-        HOUR..172_800 => (seconds / HOUR, "h"),
+        HOUR..TWO_DAYS => (seconds / HOUR, "h"),
         _ => (seconds / DAY, "days"),
+    }
+}
+
+const fn half_a_unit(seconds: u64) -> u64 {
+    match seconds {
+        0..MINUTE => 0,
+        MINUTE..HOUR => MINUTE / 2,
+        HOUR..TWO_DAYS => HOUR / 2,
+        _ => DAY / 2,
     }
 }
 
@@ -38,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_told_in_its_largest_whole_unit() {
+    fn a_time_is_told_in_its_largest_unit() {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let told = |seconds: i64| {
             relative(
@@ -52,6 +69,10 @@ mod tests {
         assert_eq!(told(-3 * 3600), "3 h ago");
         assert_eq!(told(30 * 3600), "in 30 h");
         assert_eq!(told(7 * 86_400), "in 7 days");
+        assert_eq!(told(14 * 86_400 - 30), "in 14 days");
+        assert_eq!(told(13 * 86_400 + 3600), "in 13 days");
+        assert_eq!(told(2 * 86_400 - 30), "in 2 days");
+        assert_eq!(told(-14 * 86_400 + 30), "13 days ago");
     }
 
     #[test]

@@ -120,7 +120,7 @@ pub const KEYS: &[Key] = &[
     key(
         "base_url",
         "ADMIT_BASE_URL",
-        "the address of admit serve, with the embedded database",
+        "http://127.0.0.1:8080, with the embedded database",
         "What the links in mails begin with, as https://join.clinic.example.",
     ),
     key(

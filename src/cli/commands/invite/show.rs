@@ -171,8 +171,7 @@ fn what_next(story: &InvitationStory) -> String {
              Invite anew: admit invite send {email} --space {space} --again"
         ),
         InvitationStatus::Accepted => format!(
-            "It was accepted ({ended}): the person is a member of {}.\n\
-             See the account: admit account show {email}",
+            "It was accepted ({ended}): the person is a member of {}.",
             invitation.space_name
         ),
     }

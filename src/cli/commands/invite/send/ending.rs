@@ -60,7 +60,7 @@ pub(super) fn stopped_by_bad_rows(
             "mend the rows in {} and send that file",
             path.display()
         )),
-        None => error.hint("mend them, or leave out `--on-error stop` to invite the others"),
+        None => error.hint("mend what is bad, or leave out `--on-error stop` to invite the others"),
     })
 }
 
