@@ -172,6 +172,12 @@ impl EmbeddedError {
             Self::NotCreated { .. } => vec![
                 "create one with `admit db migrate`, or name a server in DATABASE_URL".to_owned(),
             ],
+            Self::NoBinaries { named: Some(_), .. } => vec![
+                "name the folder that holds `postgres` and `initdb` in ADMIT_POSTGRES_BIN_DIR, or \
+                 leave it out to have them looked for"
+                    .to_owned(),
+                other_server,
+            ],
             Self::NoBinaries { install, .. } => {
                 let line = install.as_ref().map_or_else(
                     || "install your system's PostgreSQL server package".to_owned(),

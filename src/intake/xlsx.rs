@@ -39,7 +39,7 @@ pub(super) fn convert(raw: &Spool) -> Result<Sheet, FileError> {
 }
 
 fn broken(why: impl std::fmt::Display) -> FileError {
-    FileError::bad_data(format!("the workbook cannot be read: {why}")).with_hint(
+    FileError::bad_data(format!("the workbook is damaged and cannot be read: {why}")).with_hint(
         "open it in Excel and save it again as .xlsx, or choose File > Save As > \"CSV UTF-8\"",
     )
 }

@@ -128,7 +128,7 @@ fn a_mail_server_that_is_away_is_75_and_keeps_what_waits() {
     --- stderr
     1 mail in the queue
     hint: deliver what waits: `admit mail deliver`
-    error: the mail server is away: cannot connect to smtp:127.0.0.1:[PORT] at 127.0.0.1:[PORT]: Connection refused (os error 111)
+    error: the mail server is away: cannot connect to smtp:127.0.0.1:[PORT] (127.0.0.1): Connection refused (os error 111)
 
     hint: what waits is kept: run the same line again later
     --- code 75

@@ -33,6 +33,8 @@ pub struct Reason {
     pub count: u64,
     /// The first of them.
     pub rows: Vec<u64>,
+    /// What the first of them has for an address.
+    pub email: String,
 }
 
 /// Goes through everybody once. `None` when it was asked to stop.
@@ -62,7 +64,7 @@ pub fn survey(people: &People, frame: &Frame, stop: &Stop) -> Result<Option<Surv
                 repeats.add(entry.number, &entry.space, &person.address.key())?;
                 found.people += 1;
             }
-            Err(outcome) => found.refuse(entry.number, outcome),
+            Err(outcome) => found.refuse(entry.number, &entry.email, outcome),
         }
     }
     found.repeats = repeats.finish()?;
@@ -71,11 +73,14 @@ pub fn survey(people: &People, frame: &Frame, stop: &Stop) -> Result<Option<Surv
 }
 
 impl Survey {
-    fn refuse(&mut self, row: u64, outcome: &RowOutcome) {
+    fn refuse(&mut self, row: u64, email: &str, outcome: &RowOutcome) {
         debug_assert_eq!(outcome.status, RowStatus::Refused);
         self.refused += 1;
         let words = outcome.message.clone().unwrap_or_default();
         let reason = self.reasons.entry(words).or_default();
+        if reason.count == 0 {
+            email.clone_into(&mut reason.email);
+        }
         reason.count += 1;
         if reason.rows.len() < SHOWN {
             reason.rows.push(row);
@@ -116,7 +121,9 @@ fn rows_in_words(reason: &Reason) -> String {
     let named: Vec<String> = reason.rows.iter().take(NAMED).map(u64::to_string).collect();
     let more = reason.count - named.len() as u64;
     match (reason.count, more) {
-        (1, _) => format!("row {}", named[0]),
+        (1, _) => format!("row {}  {}", named[0], reason.email)
+            .trim_end()
+            .to_owned(),
         (_, 0) => format!("rows {}", named.join(", ")),
         (_, more) => format!("rows {} and {more} more", named.join(", ")),
     }

@@ -104,10 +104,13 @@ async fn connect_any(
                 }
                 return Ok(socket);
             }
-            Ok(Err(error)) => last = format!("cannot connect to {server} at {address}: {error}"),
+            Ok(Err(error)) => {
+                last = format!("cannot connect to {server} ({}): {error}", address.ip());
+            }
             Err(_) => {
                 last = format!(
-                    "cannot connect to {server} at {address}: no answer in {} s",
+                    "cannot connect to {server} ({}): no answer in {} s",
+                    address.ip(),
                     limit.as_secs()
                 );
             }
