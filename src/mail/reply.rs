@@ -83,13 +83,11 @@ impl Reply {
     /// (x.7.x, x.1.7, x.1.8). Of a server that gives no enhanced codes its words decide.
     #[must_use]
     pub fn is_policy(&self) -> bool {
-        match self.subject() {
-            Some(subject) => matches!(subject, (7, _) | (1, 7 | 8)),
-            None => {
-                let text = self.text.to_ascii_lowercase();
-                POLICY_WORDS.iter().any(|word| text.contains(word))
-            }
+        if let Some(subject) = self.subject() {
+            return matches!(subject, (7, _) | (1, 7 | 8));
         }
+        let text = self.text.to_ascii_lowercase();
+        POLICY_WORDS.iter().any(|word| text.contains(word))
     }
 
     /// The recipient's mailbox is full (x.2.2, or 452 and 552 without an enhanced code).
