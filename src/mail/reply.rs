@@ -87,7 +87,7 @@ impl Reply {
             return matches!(subject, (7, _) | (1, 7 | 8));
         }
         let text = self.text.to_ascii_lowercase();
-        POLICY_WORDS.iter().any(|word| text.contains(word))
+        self.is_permanent() && POLICY_WORDS.iter().any(|word| text.contains(word))
     }
 
     /// The recipient's mailbox is full (x.2.2, or 452 and 552 without an enhanced code).
@@ -205,6 +205,7 @@ mod tests {
         assert!(Reply::new(554, "Relay access denied").is_policy());
         assert!(Reply::new(550, "message rejected as SPAM").is_policy());
         assert!(!Reply::new(550, "Unknown user").is_policy());
+        assert!(!Reply::new(451, "greylisted, sender unknown").is_policy());
         assert!(!Reply::new(550, "5.1.1 no such user to relay to").is_policy());
         assert!(Reply::new(452, "4.2.2 full").is_mailbox_full());
         assert!(Reply::new(552, "full").is_mailbox_full());

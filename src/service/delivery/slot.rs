@@ -139,7 +139,8 @@ impl Slot {
             Ok(()) => {}
             Err(NotSent::Refused { reply, stage }) => {
                 // The recipient is not named before RCPT TO, and was accepted before DATA.
-                let about_us = stage != Stage::Recipient && !reply.is_bad_recipient();
+                let about_us =
+                    stage != Stage::Recipient && reply.is_permanent() && !reply.is_bad_recipient();
                 return self.refused(claim, mail, (&reply, about_us)).await;
             }
             Err(NotSent::Configuration { reason }) => {
