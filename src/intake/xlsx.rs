@@ -69,26 +69,26 @@ fn vet_part(mut part: impl Read, name: &str) -> Result<(), FileError> {
     } else {
         MAX_PART
     };
+    let has_texts = name.ends_with("sharedstrings.xml");
     let mut chunk = vec![0; 64 * 1024];
-    let (mut total, mut piece) = (0, 0);
+    let (mut total, mut piece) = (0, Vec::new());
     let mut declared = 0;
     loop {
         let read = part.read(&mut chunk).map_err(broken)?;
         if read == 0 {
             break;
         }
-        let bytes = &chunk[..read];
-        if total == 0 && name.ends_with("sharedstrings.xml") {
-            declared = declared_texts(bytes);
-        }
         total += read as u64;
-        for between in bytes.split_inclusive(|&byte| byte == b'<') {
-            piece += between.len();
-            if piece > MAX_PIECE {
+        for between in chunk[..read].split_inclusive(|&byte| byte == b'<') {
+            piece.extend_from_slice(between);
+            if piece.len() > MAX_PIECE {
                 return Err(too_large(name));
             }
             if between.ends_with(b"<") {
-                piece = 0;
+                if has_texts {
+                    declared = declared_texts(&piece).max(declared);
+                }
+                piece.clear();
             }
         }
         if total > limit {
@@ -102,19 +102,23 @@ fn vet_part(mut part: impl Read, name: &str) -> Result<(), FileError> {
     Ok(())
 }
 
-/// How many shared texts the part says it has.
-fn declared_texts(head: &[u8]) -> u64 {
-    let text = String::from_utf8_lossy(head);
-    let digits = text.split("uniqueCount=").nth(1).map(|rest| {
-        rest.chars()
-            .skip(1)
-            .take_while(char::is_ascii_digit)
-            .collect::<String>()
-    });
-    match digits {
-        Some(digits) if !digits.is_empty() => digits.parse().unwrap_or(u64::MAX),
-        _ => 0,
-    }
+/// How many shared texts a tag says there are, wherever in the part it stands and however it is
+/// spaced; a number that cannot be read counts as too many.
+fn declared_texts(tag: &[u8]) -> u64 {
+    const ATTRIBUTE: &[u8] = b"uniqueCount";
+    let places = tag.windows(ATTRIBUTE.len()).enumerate();
+    places
+        .filter(|(_, window)| *window == ATTRIBUTE)
+        .filter_map(|(at, _)| {
+            let rest = tag[at + ATTRIBUTE.len()..].trim_ascii_start();
+            let value = rest.strip_prefix(b"=")?.trim_ascii_start();
+            let (quote, value) = value.split_first()?;
+            let digits = value.split(|byte| byte == quote).next()?;
+            let number = std::str::from_utf8(digits).ok()?.trim().parse();
+            Some(number.unwrap_or(u64::MAX))
+        })
+        .max()
+        .unwrap_or(0)
 }
 
 fn first_sheet(raw: &Spool) -> Result<Sheet, FileError> {

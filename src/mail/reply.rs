@@ -10,6 +10,19 @@ const MAX_TEXT: usize = 512;
 /// Runs of link characters this long are hidden: the secret of a link has 43.
 const SECRET_LENGTH: usize = 43;
 
+/// Words of refusals that are about the sender, in replies without an enhanced code.
+const POLICY_WORDS: [&str; 9] = [
+    "relay",
+    "sender",
+    "policy",
+    "spam",
+    "blacklist",
+    "blocklist",
+    "blocked",
+    "reputation",
+    "not permitted",
+];
+
 /// One reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -67,10 +80,14 @@ impl Reply {
     }
 
     /// The server refuses us, not this recipient: policy, reputation or our sender's address
-    /// (x.7.x, x.1.7, x.1.8).
+    /// (x.7.x, x.1.7, x.1.8). Of a server that gives no enhanced codes its words decide.
     #[must_use]
     pub fn is_policy(&self) -> bool {
-        matches!(self.subject(), Some((7, _) | (1, 7 | 8)))
+        if let Some(subject) = self.subject() {
+            return matches!(subject, (7, _) | (1, 7 | 8));
+        }
+        let text = self.text.to_ascii_lowercase();
+        self.is_permanent() && POLICY_WORDS.iter().any(|word| text.contains(word))
     }
 
     /// The recipient's mailbox is full (x.2.2, or 452 and 552 without an enhanced code).
@@ -185,6 +202,11 @@ mod tests {
         assert!(!Reply::new(550, "5.1.8 your sender").is_bad_recipient());
         assert!(Reply::new(550, "5.1.8 your sender").is_policy());
         assert!(Reply::new(451, "4.7.1 slow down").is_policy());
+        assert!(Reply::new(554, "Relay access denied").is_policy());
+        assert!(Reply::new(550, "message rejected as SPAM").is_policy());
+        assert!(!Reply::new(550, "Unknown user").is_policy());
+        assert!(!Reply::new(451, "greylisted, sender unknown").is_policy());
+        assert!(!Reply::new(550, "5.1.1 no such user to relay to").is_policy());
         assert!(Reply::new(452, "4.2.2 full").is_mailbox_full());
         assert!(Reply::new(552, "full").is_mailbox_full());
         assert!(!Reply::new(452, "4.3.1 our disk").is_mailbox_full());

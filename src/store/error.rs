@@ -125,9 +125,12 @@ fn by_code(code: &str) -> Fault {
     match code {
         // serialization_failure, deadlock_detected, lock_not_available
         "40001" | "40P01" | "55P03" => Fault::Retry,
-        // admin_shutdown, crash_shutdown, cannot_connect_now; query_canceled (statement_timeout);
-        // read_only_sql_transaction, as on a standby
-        "57P01" | "57P02" | "57P03" | "57014" | "25006" => Fault::TryLater,
+        // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; query_canceled
+        // (statement_timeout); read_only_sql_transaction, as on a standby;
+        // idle_in_transaction_session_timeout and transaction_timeout, as after we were stopped
+        "57P01" | "57P02" | "57P03" | "57P05" | "57014" | "25006" | "25P03" | "25P04" => {
+            Fault::TryLater
+        }
         // insufficient_privilege
         "42501" => Fault::NotPermitted,
         // invalid_password, invalid_authorization_specification, invalid_catalog_name
@@ -148,6 +151,8 @@ mod tests {
             ("40P01", Fault::Retry),
             ("57P01", Fault::TryLater),
             ("53300", Fault::TryLater),
+            ("25P03", Fault::TryLater),
+            ("57P05", Fault::TryLater),
             ("08006", Fault::TryLater),
             ("42501", Fault::NotPermitted),
             ("28P01", Fault::Unavailable),

@@ -216,6 +216,27 @@ async fn five_refusals_in_a_row_that_are_about_us_end_the_run_and_kill_no_mail()
 }
 
 #[tokio::test]
+async fn a_server_without_enhanced_codes_that_refuses_us_kills_no_mail() {
+    for (phase, reply) in [
+        (Phase::Mail, "550 not from you"),
+        (Phase::Recipient, "554 Relay access denied"),
+        (Phase::Data, "554 no"),
+        (Phase::Dot, "554 message rejected as spam"),
+    ] {
+        let world = World::new().await;
+        world.invite(&world.people(8)).await;
+        let sink = Sink::start(Options::default());
+        sink.always(phase, Action::Reply(reply));
+        let delivery = world.deliver(&server(&sink)).await;
+        assert!(
+            matches!(delivery.trouble, Some(Trouble::Unwelcome(_))),
+            "{phase:?}: {delivery:?}"
+        );
+        assert_eq!((delivery.dead, delivery.waiting), (0, 8), "{phase:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_mail_that_goes_through_starts_the_count_of_refusals_anew() {
     let world = World::new().await;
     world.invite(&world.people(9)).await;

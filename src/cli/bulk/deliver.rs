@@ -17,6 +17,30 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// The look at which a person who still waits is told what Ctrl-C would do.
 const REASSURE_AT: u32 = 6;
 
+/// A delivery that the database broke off.
+#[derive(Debug)]
+pub struct BrokenOff {
+    /// What is known of its mails all the same.
+    pub so_far: Delivery,
+    /// Why.
+    pub error: CliError,
+}
+
+impl From<CliError> for BrokenOff {
+    fn from(error: CliError) -> Self {
+        Self {
+            so_far: Delivery::default(),
+            error,
+        }
+    }
+}
+
+impl From<BrokenOff> for CliError {
+    fn from(broken: BrokenOff) -> Self {
+        broken.error
+    }
+}
+
 /// Delivers what is due, and shows how far it is.
 pub async fn deliver(
     cx: &Context,
@@ -24,8 +48,8 @@ pub async fn deliver(
     mailing: &Arc<Mailing>,
     scope: Scope,
     limit: Option<u64>,
-) -> Result<Delivery, CliError> {
-    let (_, due) = service.waiting(scope).await?;
+) -> Result<Delivery, BrokenOff> {
+    let (waiting, due) = service.waiting(scope).await.map_err(CliError::from)?;
     // What a dead run left in its hands is not counted yet, and is delivered too.
     let total = (due > 0).then(|| limit.map_or(due, |limit| limit.min(due)));
     let tally = Arc::new(Tally::default());
@@ -51,16 +75,21 @@ pub async fn deliver(
         if let Ok(delivered) = tokio::time::timeout(LOOK_EVERY, &mut delivering).await {
             drop(progress);
             return match delivered {
-                Ok(delivery) => Ok(delivery?),
+                Ok(delivery) => delivery.map_err(|error| BrokenOff {
+                    so_far: tally.so_far(waiting),
+                    error: error.into(),
+                }),
                 Err(panic) => std::panic::resume_unwind(panic.into_panic()),
             };
         }
-        let (done, sent) = (tally.done(), tally.sent());
+        // In this order: what is sent in between is among those done.
+        let sent = tally.sent();
+        let done = tally.done();
         progress.update(
             Counts {
                 done,
                 ok: sent,
-                failed: done - sent,
+                failed: done.saturating_sub(sent),
                 skipped: 0,
             },
             None,

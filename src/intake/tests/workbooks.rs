@@ -107,9 +107,17 @@ fn what_is_no_workbook_after_all_is_bad_data() {
 #[test]
 fn a_workbook_that_would_fill_the_memory_is_refused_before_it_does() {
     let row = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row>";
-    let boastful = TEXTS.replace("uniqueCount=\"3\"", "uniqueCount=\"99999999999999\"");
-    let error = refuse(workbook(&boastful, row));
-    assert_eq!(error.kind(), FileErrorKind::BadData);
+    let far = " ".repeat(100_000);
+    for count in [
+        "uniqueCount=\"99999999999999\"".to_owned(),
+        "uniqueCount = '99999999999999'".to_owned(),
+        format!("{far}uniqueCount=\"99999999999999\""),
+        "other=\"uniqueCount='1'\" uniqueCount=\"99999999999999\"".to_owned(),
+    ] {
+        let boastful = TEXTS.replace("uniqueCount=\"3\"", &count);
+        let error = refuse(workbook(&boastful, row));
+        assert_eq!(error.kind(), FileErrorKind::BadData);
+    }
     let endless = TEXTS.replace("zoë", &"z".repeat(2_000_000));
     let error = refuse(workbook(&endless, row));
     assert!(error.to_string().contains("unpacks to more"), "{error}");

@@ -91,6 +91,22 @@ impl Tally {
         self.sent.load(Ordering::Relaxed)
     }
 
+    /// What is known of a run that was broken off and had found so many mails waiting.
+    #[must_use]
+    pub fn so_far(&self, waiting: u64) -> Delivery {
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let (sent, dead) = (of(&self.sent), of(&self.dead));
+        let (in_doubt, outrun) = (of(&self.in_doubt), of(&self.outrun));
+        Delivery {
+            sent,
+            dead,
+            in_doubt,
+            outrun,
+            waiting: waiting.saturating_sub(sent + dead + in_doubt + outrun),
+            ..Delivery::default()
+        }
+    }
+
     /// Takes up to `wanted` mails from what a limit leaves.
     fn take(&self, wanted: u64, limit: Option<u64>) -> u64 {
         let Some(limit) = limit else { return wanted };
@@ -272,6 +288,18 @@ pub fn file_of(transport: &Transport, mail: MailId) -> Option<std::path::PathBuf
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_that_was_broken_off_still_knows_what_it_did() {
+        let tally = Tally::default();
+        tally.sent.store(3, Ordering::Relaxed);
+        tally.dead.store(1, Ordering::Relaxed);
+        tally.again.store(2, Ordering::Relaxed);
+        let so_far = tally.so_far(10);
+        assert_eq!((so_far.sent, so_far.dead, so_far.waiting), (3, 1, 6));
+        // A dead run's mails were taken over without having been counted.
+        assert_eq!(tally.so_far(2).waiting, 0);
+    }
 
     #[test]
     fn a_limit_is_granted_once_and_what_is_put_back_again() {

@@ -14,7 +14,7 @@ use super::{Run, Trouble};
 use crate::crypto;
 use crate::domain::id::{ClaimId, MailId};
 use crate::domain::mail::MailState;
-use crate::mail::{Connection, NotSent, Reply, Submitted};
+use crate::mail::{Connection, NotSent, Reply, Stage, Submitted};
 use crate::store::mail::{
     Armed, Claimant, ClaimedMail, Finish, StoredReply, list_claimed, mark_armed, mark_claimed,
     mark_finished, mark_given_back,
@@ -137,8 +137,11 @@ impl Slot {
         };
         match self.announce(&rendered).await {
             Ok(()) => {}
-            Err(NotSent::Refused { reply, .. }) => {
-                return self.refused(claim, mail, &reply).await;
+            Err(NotSent::Refused { reply, stage }) => {
+                // The recipient is not named before RCPT TO, and was accepted before DATA.
+                let about_us =
+                    stage != Stage::Recipient && reply.is_permanent() && !reply.is_bad_recipient();
+                return self.refused(claim, mail, (&reply, about_us)).await;
             }
             Err(NotSent::Configuration { reason }) => {
                 self.run.halt(Trouble::Configuration(reason)).await;
@@ -234,7 +237,7 @@ impl Slot {
                 *self.run.last_reply.lock().await = Some(words);
                 tally.sent.fetch_add(1, Ordering::Relaxed);
             }
-            Submitted::Refused(reply) => return self.refused(claim, mail, &reply).await,
+            Submitted::Refused(reply) => return self.refused(claim, mail, (&reply, false)).await,
             Submitted::InDoubt(reason) => {
                 self.connection = None;
                 let mut doubt = finish(MailState::InDoubt, None);
@@ -246,16 +249,17 @@ impl Slot {
         Ok(())
     }
 
-    /// The server said no, and said so clearly: nothing of the mail was taken.
+    /// The server said no, and said so clearly: nothing of the mail was taken. `about_us` where the
+    /// place of the refusal alone shows that the recipient is not meant.
     async fn refused(
         &mut self,
         claim: ClaimId,
         mail: &ClaimedMail,
-        reply: &Reply,
+        (reply, about_us): (&Reply, bool),
     ) -> Result<(), StoreError> {
         let tally = Arc::clone(&self.run.request.tally);
         *self.run.last_reply.lock().await = Some(format!("{} {}", reply.code, reply.text));
-        let about_us = reply.is_policy();
+        let about_us = about_us || reply.is_policy();
         let dead = (reply.is_permanent() && !about_us) || mail.attempts >= MAX_ATTEMPTS;
         if dead {
             self.finish(claim, mail.id, finish(MailState::Dead, Some(reply)))

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use self::people::Prepared;
 use crate::cli::args::{ChangeArgs, InputArgs, OutputArgs, ReportArgs};
+use crate::cli::bulk::deliver::BrokenOff;
 use crate::cli::bulk::sink::OutcomeSink;
 use crate::cli::bulk::summary::{MailCounts, Summary};
 use crate::cli::bulk::write::{Act, Written, write};
@@ -268,7 +269,7 @@ impl Done {
         &self,
         cx: &Context,
         mailing: Option<&Arc<Mailing>>,
-    ) -> Result<Delivery, CliError> {
+    ) -> Result<Delivery, BrokenOff> {
         let service = self.prepared.service();
         match (self.scope, mailing) {
             (None, _) => Ok(Delivery::default()),
@@ -277,7 +278,8 @@ impl Done {
                 deliver::deliver(cx, service, mailing, scope, None).await
             }
             (Some(scope), _) => {
-                let (waiting, due) = service.waiting(scope).await?;
+                let waiting = service.waiting(scope).await;
+                let (waiting, due) = waiting.map_err(CliError::from)?;
                 Ok(Delivery {
                     waiting,
                     due,
@@ -296,10 +298,10 @@ impl Done {
         let report = sink.finish_report()?;
         let delivery = match self.deliver(cx, mailing.as_ref()).await {
             Ok(delivery) => delivery,
-            // The result is written all the same: who was invited is known.
-            Err(error) => {
+            // The result is written all the same: who was invited is known, and what left.
+            Err(BrokenOff { so_far, error }) => {
                 self.written.broken.get_or_insert(error);
-                Delivery::default()
+                so_far
             }
         };
         let mail: MailCounts = deliver::counts(&delivery);

@@ -168,7 +168,7 @@ async fn within_time(
     if let Some(clock) = clock {
         clock.abort();
     }
-    delivered
+    Ok(delivered?)
 }
 
 fn tell_dry_run(args: &Args, cx: &Context, delivery: &Delivery, mailing: &Mailing) {

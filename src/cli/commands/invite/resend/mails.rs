@@ -28,7 +28,8 @@ impl Mails<'_> {
             return Ok(Delivery::default());
         }
         if let Some(mailing) = &self.mailing {
-            return deliver::deliver(self.cx, self.service, mailing, self.scope, None).await;
+            let delivered = deliver::deliver(self.cx, self.service, mailing, self.scope, None);
+            return Ok(delivered.await?);
         }
         let (waiting, due) = self.service.waiting(self.scope).await?;
         Ok(Delivery {
