@@ -107,7 +107,11 @@ impl<'a> Progress<'a> {
     }
 
     /// Tells what is done so far, and what is waited for, if anything is.
-    pub fn update(&self, counts: Counts, waiting: Option<&str>) {
+    pub fn update(&self, mut counts: Counts, waiting: Option<&str>) {
+        // More can come up than was counted at the start, such as what a dead run had left.
+        if let Some(total) = self.total {
+            counts.done = counts.done.min(total);
+        }
         match &self.shown {
             Shown::Nothing => {}
             Shown::Bar(bar) => {

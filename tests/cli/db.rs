@@ -1,7 +1,6 @@
 //! `admit db`: named databases, admit's own, and what is said when there is none.
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Command;
 
 use super::place::{Own, block_on, on_a_fresh_database, tidy, url_of};
 use crate::assert_run;
@@ -219,7 +218,7 @@ fn the_address_of_a_named_database_is_printed_without_its_password() {
 
 #[test]
 fn a_job_that_has_lost_its_settings_ends_with_78_and_creates_nothing() {
-    let home = Runner::new();
+    let home = Runner::ordinary();
     for line in [
         "db status",
         "db url",
@@ -398,8 +397,10 @@ fn a_folder_of_somebody_else_is_told() {
 
 #[test]
 fn nothing_but_a_path_in_the_environment_is_enough() {
+    let home = Runner::ordinary();
     for line in ["db status", "space list", "org list", "mail deliver"] {
-        let output = Command::new(env!("CARGO_BIN_EXE_admit"))
+        let output = home
+            .command()
             .args(line.split(' '))
             .env_clear()
             .env("PATH", "/usr/bin:/bin")

@@ -232,7 +232,7 @@ fn a_file_without_a_space_is_told_so_without_asking_the_database() {
 
 #[test]
 fn no_settings_at_all_is_78_and_creates_nothing() {
-    let runner = Runner::new();
+    let runner = Runner::ordinary();
     for home in [true, false] {
         let mut command = runner.command();
         command.env_clear().env("PATH", "/usr/bin:/bin");
@@ -353,7 +353,7 @@ fn a_space_that_is_missing_is_made_on_request_and_only_then() {
 
 #[test]
 fn a_dry_run_makes_no_database_of_its_own() {
-    let runner = Runner::new();
+    let runner = Runner::ordinary();
     let ran = runner.line("invite send a@x.test --space x --create-space X --dry-run");
     assert_eq!(ran.code, 78, "{ran}");
     assert_eq!(std::fs::read_dir(runner.home()).unwrap().count(), 0);

@@ -17,12 +17,13 @@ fn missing_cluster_is_not_created_unless_allowed() {
 }
 
 #[test]
-fn missing_programs_are_named_with_the_line_that_installs_them() {
+fn a_folder_without_programs_is_told_with_the_setting_that_names_it() {
     let mut site = Site::new();
     site.settings.explicit_bin_dir = Some("/tmp".into());
     let error = site.refused(Create::Allowed);
     assert!(matches!(error, EmbeddedError::NoBinaries { .. }), "{error}");
-    assert!(error.hints()[0].contains("install"), "{:?}", error.hints());
+    let hints = error.hints();
+    assert!(hints[0].contains("ADMIT_POSTGRES_BIN_DIR"), "{hints:?}");
     assert!(error.hints()[1].contains("DATABASE_URL"));
     assert!(!site.settings.data_dir.exists());
 }

@@ -3,17 +3,24 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::fs::Permissions;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
-use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
+use nix::unistd::{User, chown, geteuid};
 use tempfile::TempDir;
 
 /// A home folder and the variables of the runs in it.
 pub(crate) struct Runner {
     home: TempDir,
     variables: Vec<(String, String)>,
+    /// Runs as this user, from a copy of the program that the user can read.
+    user: Option<User>,
 }
 
 /// What one run wrote and how it ended.
@@ -33,7 +40,23 @@ impl Runner {
         Self {
             home: tempfile::tempdir().expect("a folder for the test"),
             variables: Vec::new(),
+            user: None,
         }
+    }
+
+    /// As an ordinary user, also when the tests run as root: root's own database has one place on
+    /// the whole machine, and what is there is no business of a test.
+    pub(crate) fn ordinary() -> Self {
+        let mut runner = Self::new();
+        if geteuid().is_root() {
+            let nobody = User::from_name("nobody").expect("users can be looked up");
+            let nobody = nobody.expect("there is a user nobody");
+            let home = tempfile::tempdir_in("/tmp").expect("a folder for the test");
+            chown(home.path(), Some(nobody.uid), Some(nobody.gid)).expect("root may do that");
+            runner.home = home;
+            runner.user = Some(nobody);
+        }
+        runner
     }
 
     /// The same with one more variable.
@@ -84,7 +107,14 @@ impl Runner {
 
     /// The program in its empty environment, for tests that need more than `run` gives.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_admit"));
+        let mut command = match &self.user {
+            None => Command::new(env!("CARGO_BIN_EXE_admit")),
+            Some(user) => {
+                let mut command = Command::new(program_for_all());
+                command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+                command
+            }
+        };
         command
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
@@ -113,6 +143,31 @@ impl Runner {
             home: self.home.path().display().to_string(),
         }
     }
+}
+
+/// A copy of the program that every user can run, made once. Copied by another process: a child that
+/// any other thread starts meanwhile would inherit our handle, and a file that is open for writing
+/// cannot be run.
+fn program_for_all() -> &'static Path {
+    static COPY: OnceLock<PathBuf> = OnceLock::new();
+    COPY.get_or_init(|| {
+        // One place for all runs of this checkout, so that copies do not pile up.
+        let mut checkout = DefaultHasher::new();
+        env!("CARGO_MANIFEST_DIR").hash(&mut checkout);
+        let folder = format!("/tmp/admit-program-{:x}", checkout.finish());
+        let folder = Path::new(&folder);
+        std::fs::create_dir_all(folder).expect("a folder for the program");
+        std::fs::set_permissions(folder, Permissions::from_mode(0o755)).expect("it is ours");
+        let copy = folder.join(format!("admit-{}", std::process::id()));
+        let copied = Command::new("cp")
+            .arg(env!("CARGO_BIN_EXE_admit"))
+            .arg(&copy)
+            .status();
+        assert!(copied.expect("cp starts").success());
+        let settled = folder.join("admit");
+        std::fs::rename(&copy, &settled).expect("it is ours");
+        settled
+    })
 }
 
 impl Ran {

@@ -33,6 +33,8 @@ pub trait Outcome: Record {
 pub struct OutcomeSink<'a, O: Outcome = RowView> {
     cx: &'a Context,
     report: Option<ReportWriter>,
+    /// Why the report or the rows of the result could not be kept.
+    lost: Option<CliError>,
     shape: Shape<'a, O>,
 }
 
@@ -54,12 +56,51 @@ enum Shape<'a, O: Outcome> {
 }
 
 impl OutcomeSink<'_> {
-    /// Takes the outcome of the next row of a file, for the report too.
-    pub fn push(&mut self, row: Option<&Row>, view: RowView) -> Result<(), CliError> {
-        if let (Some(report), Some(row)) = (&mut self.report, row) {
-            report.write_row(row, &view.outcome)?;
+    /// Takes the outcome of the next row of a file, for the report too. A disk that is full does not
+    /// end the run: what is done is done, and [`Self::take_lost`] tells of it at the end.
+    pub fn push(&mut self, row: Option<&Row>, view: RowView) {
+        if let (Some(report), Some(row)) = (&mut self.report, row)
+            && let Err(error) = report.write_row(row, &view.outcome)
+        {
+            self.lose_report(error.into());
         }
-        self.push_outcome(view)
+        if let Err(error) = self.push_outcome(view) {
+            self.lost.get_or_insert(error);
+        }
+    }
+
+    /// Makes what was taken in so far visible to whoever follows it.
+    pub fn flush(&mut self) {
+        if let Some(report) = &mut self.report
+            && let Err(error) = report.flush()
+        {
+            self.lose_report(error.into());
+        }
+        if let Err(error) = self.cx.ui.flush() {
+            self.lost.get_or_insert(error);
+        }
+    }
+
+    /// Ends the rows and puts the report in its place. Answers where it is.
+    pub fn finish_report(&mut self) -> Option<std::path::PathBuf> {
+        match self.report.take()?.finish() {
+            Ok(path) => Some(path),
+            Err(error) => {
+                self.lose_report(error.into());
+                None
+            }
+        }
+    }
+
+    /// Why the report or the rows of the result are not complete, if they are not.
+    pub fn take_lost(&mut self) -> Option<CliError> {
+        self.lost.take()
+    }
+
+    /// Half a report would look like a whole one: it is given up.
+    fn lose_report(&mut self, error: CliError) {
+        self.report = None;
+        self.lost.get_or_insert(error);
     }
 
     /// Writes what waited for the end.
@@ -96,7 +137,12 @@ impl<'a, O: Outcome> OutcomeSink<'a, O> {
                 }
             }
         };
-        Ok(Self { cx, report, shape })
+        Ok(Self {
+            cx,
+            report,
+            lost: None,
+            shape,
+        })
     }
 
     /// Takes the next outcome.
@@ -138,22 +184,6 @@ impl<'a, O: Outcome> OutcomeSink<'a, O> {
                     .map_err(|error| spool_error(&error))
             }
         }
-    }
-
-    /// Makes what was taken in so far visible to whoever follows it.
-    pub fn flush(&mut self) -> Result<(), CliError> {
-        if let Some(report) = &mut self.report {
-            report.flush()?;
-        }
-        self.cx.ui.flush()
-    }
-
-    /// Ends the rows and puts the report in its place. Answers where it is.
-    pub fn finish_report(&mut self) -> Result<Option<std::path::PathBuf>, CliError> {
-        self.report
-            .take()
-            .map(|report| report.finish().map_err(CliError::from))
-            .transpose()
     }
 
     /// Writes what waited for the end; the summary is an object of JSON.

@@ -95,11 +95,11 @@ pub async fn write(
                 outcome,
             };
             if let Some(sink) = &mut sink {
-                sink.push(entry.row.as_ref(), view)?;
+                sink.push(entry.row.as_ref(), view);
             }
         }
         if let Some(sink) = &mut sink {
-            sink.flush()?;
+            sink.flush();
         }
         if written.is_whole() {
             progress.update(progress_counts(&written.counts), None);

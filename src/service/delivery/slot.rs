@@ -1,7 +1,7 @@
 //! One connection's work: claim, announce, arm, hand over, write down; one mail at a time.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -29,6 +29,8 @@ const LEASE: Duration = Duration::from_mins(15);
 const CLAIM_AGE: Duration = Duration::from_mins(3);
 /// Refusals in a row that are about us and not about the recipient, before the run ends.
 const UNWELCOME_AFTER: u64 = 5;
+/// How long a mail rests that could not be armed.
+const NOT_ARMED_WAIT: Duration = Duration::from_secs(30);
 /// Attempts before a mail is dead.
 const MAX_ATTEMPTS: i16 = 12;
 
@@ -102,8 +104,17 @@ impl Slot {
             }
         };
         request.tally.put_back(granted - ids.len() as u64);
-        let mut tx = service.begin(Mode::DryRun).await?;
-        list_claimed(tx.connection(), claim, &ids).await
+        let mut patience = Patience::default();
+        loop {
+            let listed = async {
+                let mut tx = service.begin(Mode::DryRun).await?;
+                list_claimed(tx.connection(), claim, &ids).await
+            };
+            match listed.await {
+                Err(error) if patience.allows(&error, true).await => {}
+                listed => return listed,
+            }
+        }
     }
 
     async fn give_back(&self, claim: ClaimId) -> Result<(), StoreError> {
@@ -165,20 +176,31 @@ impl Slot {
                 }
                 return Ok(());
             }
-            Err(error) if error.fault() == Fault::Retry => {
-                // Somebody held the invitation for too long. Nothing was written and nothing has
-                // left: the mail goes back with the rest of the claim.
-                self.abandon().await;
-                return Ok(());
-            }
             Err(error) => {
-                // Whether the commit took place is unknown, and nothing has left: the lease, or
-                // the next run of this host, finds the mail.
                 self.abandon().await;
-                return Err(error);
+                return self.not_armed(claim, mail, error).await;
             }
         }
         self.hand_over(claim, mail, &rendered).await
+    }
+
+    /// The database went away while a mail was armed, or somebody held its invitation for too long.
+    /// Whether the commit took place may be unknown, but nothing has left: the mail goes back, and
+    /// is not taken up again at once.
+    async fn not_armed(
+        &self,
+        claim: ClaimId,
+        mail: &ClaimedMail,
+        error: StoreError,
+    ) -> Result<(), StoreError> {
+        if !matches!(error.fault(), Fault::Retry | Fault::TryLater) {
+            return Err(error);
+        }
+        let mut back = finish(MailState::Queued, None);
+        back.give_back = true;
+        back.wait = NOT_ARMED_WAIT;
+        let tally = &self.run.request.tally;
+        self.finish(claim, mail.id, back, &tally.again).await
     }
 
     fn render(&self, mail: &ClaimedMail) -> Result<Rendered, Trouble> {
@@ -232,18 +254,21 @@ impl Slot {
             Submitted::Accepted(reply) => {
                 self.run.refusals.store(0, Ordering::Relaxed);
                 let words = format!("{} {}", reply.code, reply.text);
-                self.finish(claim, mail.id, finish(MailState::Sent, Some(&reply)))
-                    .await?;
+                self.finish(
+                    claim,
+                    mail.id,
+                    finish(MailState::Sent, Some(&reply)),
+                    &tally.sent,
+                )
+                .await?;
                 *self.run.last_reply.lock().await = Some(words);
-                tally.sent.fetch_add(1, Ordering::Relaxed);
             }
             Submitted::Refused(reply) => return self.refused(claim, mail, (&reply, false)).await,
             Submitted::InDoubt(reason) => {
                 self.connection = None;
                 let mut doubt = finish(MailState::InDoubt, None);
                 doubt.reply.text = Some(reason);
-                self.finish(claim, mail.id, doubt).await?;
-                tally.in_doubt.fetch_add(1, Ordering::Relaxed);
+                self.finish(claim, mail.id, doubt, &tally.in_doubt).await?;
             }
         }
         Ok(())
@@ -262,14 +287,17 @@ impl Slot {
         let about_us = about_us || reply.is_policy();
         let dead = (reply.is_permanent() && !about_us) || mail.attempts >= MAX_ATTEMPTS;
         if dead {
-            self.finish(claim, mail.id, finish(MailState::Dead, Some(reply)))
-                .await?;
-            tally.dead.fetch_add(1, Ordering::Relaxed);
+            self.finish(
+                claim,
+                mail.id,
+                finish(MailState::Dead, Some(reply)),
+                &tally.dead,
+            )
+            .await?;
         } else {
             let mut again = finish(MailState::Queued, Some(reply));
             again.wait = backoff(mail.attempts);
-            self.finish(claim, mail.id, again).await?;
-            tally.again.fetch_add(1, Ordering::Relaxed);
+            self.finish(claim, mail.id, again, &tally.again).await?;
         }
         if !about_us {
             self.run.refusals.store(0, Ordering::Relaxed);
@@ -282,8 +310,14 @@ impl Slot {
     }
 
     /// Writes the end of an attempt down, however long the database takes: it is known now, and
-    /// would be in doubt for ever otherwise.
-    async fn finish(&self, claim: ClaimId, id: MailId, finish: Finish) -> Result<(), StoreError> {
+    /// would be in doubt for ever otherwise. Counts it, unless another worker has the mail by now.
+    async fn finish(
+        &self,
+        claim: ClaimId,
+        id: MailId,
+        finish: Finish,
+        count: &AtomicU64,
+    ) -> Result<(), StoreError> {
         let mut patience = Patience::default();
         loop {
             let finished = async {
@@ -293,7 +327,10 @@ impl Slot {
                 Ok(ours)
             };
             match finished.await {
-                Ok(true) => return Ok(()),
+                Ok(true) => {
+                    count.fetch_add(1, Ordering::Relaxed);
+                    return Ok(());
+                }
                 Ok(false) => {
                     tracing::warn!(mail.id = %id, "another worker took this mail over");
                     return Ok(());

@@ -295,7 +295,8 @@ impl Done {
         mut sink: OutcomeSink<'_>,
         mailing: Option<Arc<Mailing>>,
     ) -> Result<Ending, CliError> {
-        let report = sink.finish_report()?;
+        let report = sink.finish_report();
+        let lost = sink.take_lost();
         let delivery = match self.deliver(cx, mailing.as_ref()).await {
             Ok(delivery) => delivery,
             // The result is written all the same: who was invited is known, and what left.
@@ -314,6 +315,9 @@ impl Done {
             batch: self.batch.clone(),
         };
         sink.end(&summary)?;
+        if let Some(lost) = lost {
+            self.written.broken.get_or_insert(lost);
+        }
         ending::end(cx, &self, &summary, (&delivery, mailing.as_deref(), report))
     }
 }

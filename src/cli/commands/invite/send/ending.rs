@@ -42,9 +42,12 @@ pub(super) fn stopped_by_bad_rows(
             email: entry.email,
             outcome,
         };
-        sink.push(entry.row.as_ref(), view)?;
+        sink.push(entry.row.as_ref(), view);
     }
-    let report = sink.finish_report()?;
+    let report = sink.finish_report();
+    if let Some(lost) = sink.take_lost() {
+        return Err(lost);
+    }
     let summary = Summary {
         counts,
         dry_run,
