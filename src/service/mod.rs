@@ -11,8 +11,10 @@ use sqlx::postgres::PgPool;
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
+pub use crate::crypto::password::{PasswordHasher, PasswordParams};
 use crate::store::{self, StoreError};
 
+pub mod account;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
@@ -30,11 +32,15 @@ mod verdict;
 pub use database::{ConnectError, Database};
 pub use stop::Stop;
 
+/// Passwords that are hashed or compared at once, unless it is said otherwise.
+const PASSWORDS_AT_ONCE: usize = 4;
+
 /// Who acts, and on whose database.
 #[derive(Clone)]
 pub struct Service {
     pool: PgPool,
     actor: String,
+    hasher: PasswordHasher,
 }
 
 impl fmt::Debug for Service {
@@ -88,7 +94,14 @@ impl Service {
         Self {
             pool: database.pool().clone(),
             actor: actor.into(),
+            hasher: PasswordHasher::new(PasswordParams::default(), PASSWORDS_AT_ONCE),
         }
+    }
+
+    /// The same with another cost of passwords, or more of them worked on at once.
+    #[must_use]
+    pub fn with_hasher(self, hasher: PasswordHasher) -> Self {
+        Self { hasher, ..self }
     }
 
     /// The actor, as the audit names it.

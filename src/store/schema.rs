@@ -119,8 +119,11 @@ const GRANTS: [&str; 6] = [
     "GRANT USAGE ON SCHEMA public TO admit",
     "GRANT SELECT ON ALL TABLES IN SCHEMA public TO admit",
     "GRANT INSERT, UPDATE, DELETE ON organisation, space, account, terms_acceptance, membership, \
-     batch, invitation, blocked, worker, mail, link, audit_note TO admit",
-    "GRANT INSERT ON terms, audit TO admit",
-    "GRANT EXECUTE ON FUNCTION mail_arm_invitation(uuid, uuid, text, bytea, text) TO admit",
+     batch, invitation, blocked, worker, mail, link, audit_note, login_event, throttle, \
+     reset_request TO admit",
+    "GRANT INSERT ON terms, audit, audit_seal TO admit",
+    "GRANT EXECUTE ON FUNCTION mail_arm_invitation(uuid, uuid, text, bytea, text), \
+     mail_arm_account(uuid, uuid, text, bytea, text), link_life(text, boolean), audit_horizon() \
+     TO admit",
     "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
 ];

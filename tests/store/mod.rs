@@ -200,6 +200,16 @@ fn with_ids(statements: &str) -> String {
         })
 }
 
+/// The row of the audit that a change of an account must have beside it.
+fn audited(account: &'static str) -> String {
+    let about = [
+        ("action", "'account.created'"),
+        ("subject_kind", "'account'"),
+        ("subject_id", account),
+    ];
+    row("audit", &about)
+}
+
 const HASH: &str = "'$argon2id$v=19$m=19456,t=2,p=1$' || repeat('a', 60)";
 
 /// One row or more of every table, in every state that cases begin from.
@@ -323,6 +333,12 @@ fn world() -> String {
         row("audit", &[]),
         row("audit", &[]),
         row("audit_note", &[("audit_id", "1")]),
+        audited(":pending"),
+        audited(":active"),
+        audited(":disabled"),
+        audited(":deleted_pending"),
+        audited(":deleted"),
+        audited(":erased"),
     ];
     statements.join(";\n")
 }
