@@ -1,6 +1,7 @@
 //! Rows of `account`, and the mails about them.
 
 mod mail;
+mod password;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -8,6 +9,9 @@ use sqlx::PgConnection;
 
 pub use self::mail::{
     AccountMail, find_last_mail, insert_account_mail, mark_mails_moot, mark_next_generation,
+};
+pub use self::password::{
+    StoredPassword, find_password_hash, mark_password_changed, mark_password_hash,
 };
 use super::bulk::stored_name;
 use super::{StoreError, to_jiff};
