@@ -8,20 +8,23 @@ use std::fmt;
 
 use jiff::Timestamp;
 use sqlx::postgres::PgPool;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 pub use crate::crypto::password::{PasswordHasher, PasswordParams};
 use crate::store::{self, StoreError};
 
 pub mod account;
+pub mod activation;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
+pub mod consent;
 pub mod database;
 pub mod delivery;
 pub mod fault;
 pub mod invitation;
+pub mod join;
 mod nearby;
 pub mod organisation;
 mod patience;
@@ -79,6 +82,11 @@ struct Tx<'a> {
 impl Tx<'_> {
     fn connection(&mut self) -> &mut PgConnection {
         &mut self.inner
+    }
+
+    /// A step that can be taken back alone.
+    async fn savepoint(&mut self) -> Result<Transaction<'_, Postgres>, StoreError> {
+        Ok(self.inner.begin().await?)
     }
 
     /// Makes the changes hold; of a dry run there are none.
