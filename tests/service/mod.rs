@@ -1,6 +1,7 @@
 //! Use cases on a real database, as the application's role: what they answer and what they leave
 //! in the tables, also when others are at work on the same rows.
 
+mod activation;
 mod batch;
 mod bulk;
 mod bulk_repeated;
@@ -9,6 +10,8 @@ mod delivery;
 mod delivery_failures;
 mod delivery_races;
 mod invitation;
+mod join;
 mod rescue;
 mod resend;
+mod sign_up;
 mod space;
