@@ -1,4 +1,4 @@
-//! Activating an account, asking for another mail, and correcting the address of a pending one.
+//! Activating an account, and asking for another mail to do so.
 
 use admit::crypto::random_token;
 use admit::domain::id::AccountId;
@@ -6,19 +6,19 @@ use admit::domain::password::PasswordRule;
 use admit::domain::token::PlainToken;
 use admit::mail::MemoryOutbox;
 use admit::service::activation::{
-    Activation, ActivationError, ActivationRenewed, ActivationView, ChosenPassword,
-    CorrectionError, DeadActivation, RenewalError,
+    Activation, ActivationError, ActivationRenewed, ActivationView, ChosenPassword, DeadActivation,
+    RenewalError,
 };
-use admit::service::join::{EntryProblem, SignUpError};
+use admit::service::join::EntryProblem;
 use secrecy::SecretString;
 
 use super::join::futures_of::all;
-use super::join::{hex, invited, invited_as};
-use super::sign_up::{PASSWORD, request, signed_up};
+use super::join::{hex, invited};
+use super::sign_up::{PASSWORD, signed_up};
 use crate::support::world::{World, audited, memory};
 
 /// A link of the account's generation of today, as a mail would carry it.
-async fn link_of(world: &World, account: AccountId) -> PlainToken {
+pub(super) async fn link_of(world: &World, account: AccountId) -> PlainToken {
     let token = random_token().unwrap();
     world
         .sql(&format!(
@@ -32,7 +32,7 @@ async fn link_of(world: &World, account: AccountId) -> PlainToken {
 }
 
 /// Somebody who signed up and waits, with the link of the invitation and one to activate.
-async fn waiting(world: &World) -> (AccountId, PlainToken, PlainToken) {
+pub(super) async fn waiting(world: &World) -> (AccountId, PlainToken, PlainToken) {
     let (_, invitation) = invited(world, "kim@mail.test").await;
     let account = signed_up(world, &invitation, "kim@mail.test").await.account;
     let activation = link_of(world, account).await;
@@ -53,14 +53,14 @@ async fn made_by_staff(world: &World) -> (AccountId, PlainToken) {
     (account, link_of(world, account).await)
 }
 
-fn chosen(password: &str, terms_version: i32) -> Option<ChosenPassword> {
-    Some(ChosenPassword {
+fn chosen(password: &str, terms_version: i32) -> ChosenPassword {
+    ChosenPassword {
         password: SecretString::from(password),
         terms_version,
-    })
+    }
 }
 
-async fn dead(world: &World, token: &PlainToken) -> DeadActivation {
+pub(super) async fn dead(world: &World, token: &PlainToken) -> DeadActivation {
     let looked = match world.service.look_activation(token).await.unwrap() {
         ActivationView::Dead(dead) => dead,
         view => panic!("{view:?}"),
@@ -215,7 +215,7 @@ async fn the_person_of_an_account_that_staff_made_chooses_a_password_and_accepts
     assert!(matches!(error, ActivationError::ChoiceNeeded), "{error}");
     let error = world
         .service
-        .activate(&token, chosen("Kort!", 2))
+        .activate(&token, Some(chosen("Kort!", 2)))
         .await
         .unwrap_err();
     assert!(
@@ -229,7 +229,7 @@ async fn the_person_of_an_account_that_staff_made_chooses_a_password_and_accepts
 
     let done = world
         .service
-        .activate(&token, chosen(PASSWORD, 1))
+        .activate(&token, Some(chosen(PASSWORD, 1)))
         .await
         .unwrap();
     assert!(matches!(done, Activation::Activated(id, spaces) if id == kim && spaces.len() == 1));
@@ -336,122 +336,5 @@ async fn a_link_that_leads_to_no_pending_account_mails_nothing() {
             .await
             .unwrap_err();
         assert_eq!(error.to_string(), words);
-    }
-}
-
-#[tokio::test]
-async fn a_wrong_address_is_corrected_and_its_links_end() {
-    let world = World::new().await;
-    let (kim, invitation, activation) = waiting(&world).await;
-    let email = "kim@other.test".parse().unwrap();
-    let done = world
-        .service
-        .correct_address_by_link(&invitation, &email)
-        .await
-        .unwrap();
-    assert_eq!(
-        (done.account, done.masked.as_str()),
-        (kim, "k***@other.test")
-    );
-    let account = "SELECT email, state, activation_gen FROM account";
-    assert_eq!(world.rows(account).await, ["kim@other.test pending 2"]);
-    assert!(matches!(
-        dead(&world, &activation).await,
-        DeadActivation::Superseded { .. }
-    ));
-    let waiting = "SELECT id FROM mail WHERE kind = 'activation' AND state = 'queued'";
-    assert_eq!(world.value(waiting).await, done.mail.to_string());
-    let audit = "SELECT action, state_before, state_after FROM audit ORDER BY id DESC LIMIT 1";
-    assert_eq!(
-        world.rows(audit).await,
-        ["account.address_changed pending pending"]
-    );
-    // The link to activate went to the wrong address and corrects nothing.
-    let error = world
-        .service
-        .correct_address_by_link(&activation, &email)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(error, CorrectionError::Link(RenewalError::Unknown)),
-        "{error}"
-    );
-    let newest = link_of(&world, kim).await;
-    world.service.activate(&newest, None).await.unwrap();
-    let error = world
-        .service
-        .correct_address_by_link(&invitation, &email)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(error, CorrectionError::Link(RenewalError::AlreadyActive)),
-        "{error}"
-    );
-}
-
-#[tokio::test]
-async fn every_corrected_address_is_a_try_of_the_link() {
-    let world = World::new().await;
-    let (_, invitation, _) = waiting(&world).await;
-    world.account("lee@mail.test", "deleted").await;
-    for n in 0..10 {
-        let email = if n % 2 == 0 {
-            "LEE@mail.test".to_owned()
-        } else {
-            format!("kim{n}@mail.test")
-        };
-        let corrected = world
-            .service
-            .correct_address_by_link(&invitation, &email.parse().unwrap())
-            .await;
-        match corrected {
-            Err(CorrectionError::AddressInUse) if n % 2 == 0 => {}
-            Ok(_) if n % 2 == 1 => {}
-            other => panic!("{n}: {other:?}"),
-        }
-    }
-    let email = "free@mail.test".parse().unwrap();
-    let error = world
-        .service
-        .correct_address_by_link(&invitation, &email)
-        .await
-        .unwrap_err();
-    assert!(matches!(error, CorrectionError::TooManyTries), "{error}");
-    let stored = "SELECT email FROM account WHERE state = 'pending'";
-    assert_eq!(world.value(stored).await, "kim9@mail.test");
-}
-
-#[tokio::test]
-async fn an_account_with_a_role_of_the_staff_keeps_the_invited_address() {
-    let world = World::new().await;
-    let (_, invitation) = invited_as(&world, "kim@mail.test", "owner").await;
-    signed_up(&world, &invitation, "kim@mail.test").await;
-    let before = world.everything().await;
-    let email = "kim@other.test".parse().unwrap();
-    let error = world
-        .service
-        .correct_address_by_link(&invitation, &email)
-        .await
-        .unwrap_err();
-    assert!(matches!(error, CorrectionError::StaffAddress), "{error}");
-    assert_eq!(world.everything().await, before);
-}
-
-#[tokio::test]
-async fn a_correction_and_a_sign_up_for_one_address_at_once_make_one_account_of_it() {
-    for _ in 0..10 {
-        let world = World::new().await;
-        let (_, invitation, _) = waiting(&world).await;
-        let (_, other) = invited(&world, "lee@mail.test").await;
-        let email = "wanted@mail.test".parse().unwrap();
-        let (corrected, signed_up) = tokio::join!(
-            world.service.correct_address_by_link(&invitation, &email),
-            world.service.sign_up(request(&other, "WANTED@mail.test")),
-        );
-        match (corrected, signed_up) {
-            (Ok(_), Err(SignUpError::AddressInUse))
-            | (Err(CorrectionError::AddressInUse), Ok(_)) => {}
-            (corrected, signed_up) => panic!("{corrected:?} and {signed_up:?}"),
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! Looking at the link of an invitation, and joining by it with an account.
 
+use std::fmt::Write as _;
+
 use admit::crypto::{hash_token, random_token};
 use admit::domain::id::{AccountId, InvitationId};
 use admit::domain::token::PlainToken;
@@ -42,12 +44,11 @@ pub(super) async fn link_of(world: &World, invitation: InvitationId) -> PlainTok
 /// The digest of a link as SQL writes it.
 pub(super) fn hex(token: &PlainToken) -> String {
     let digest = hash_token(token);
-    let hex: String = digest
-        .as_bytes()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    format!("\\x{hex}")
+    let start = String::from("\\x");
+    digest.as_bytes().iter().fold(start, |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    })
 }
 
 /// Invites somebody, and answers the invitation and a link of it.

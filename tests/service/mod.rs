@@ -5,6 +5,7 @@ mod activation;
 mod batch;
 mod bulk;
 mod bulk_repeated;
+mod correction;
 mod database;
 mod delivery;
 mod delivery_failures;

@@ -120,7 +120,7 @@ async fn everything_that_has_to_be_mended_is_told_at_once_and_nothing_changes() 
         ]
     );
     let personal = SignUp {
-        password: SecretString::from("Spring-clinic-1!"),
+        password: SecretString::from("Space Spring-Clinic 1!"),
         ..request(&token, "kim@mail.test")
     };
     let error = world.service.sign_up(personal).await.unwrap_err();
