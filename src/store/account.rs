@@ -2,6 +2,7 @@
 
 mod activation;
 mod mail;
+mod password;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -12,6 +13,9 @@ pub use self::activation::{
 };
 pub use self::mail::{
     AccountMail, find_last_mail, insert_account_mail, mark_mails_moot, mark_next_generation,
+};
+pub use self::password::{
+    StoredPassword, find_password_hash, mark_password_changed, mark_password_hash,
 };
 use super::bulk::stored_name;
 use super::{StoreError, to_jiff};

@@ -16,6 +16,7 @@ pub mod login;
 pub mod mail;
 pub mod membership;
 pub mod organisation;
+pub mod reset_request;
 pub mod schema;
 pub mod session;
 pub mod space;

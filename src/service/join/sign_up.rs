@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
-use super::{DeadLink, EntryProblem, Held, TRIES, find_held, key_of, lock_held, password_problems};
+use super::{DeadLink, EntryProblem, Held, TRIES, find_held, key_of, lock_held};
 use crate::crypto::password::{PasswordError, PasswordHash};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
@@ -121,7 +121,7 @@ impl Service {
         let name = request.name.as_ref().unwrap_or(&held.asked.name);
         let person = (&request.email, name);
         let known = held.asked.known_words();
-        let mut problems = password_problems(&request.password, person, &known);
+        let mut problems = self.password_problems(&request.password, person, &known);
         let current = terms_to_read(tx, request.language).await?.version;
         if current != request.terms_version {
             problems.push(EntryProblem::TermsNotCurrent { current });
