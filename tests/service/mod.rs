@@ -10,6 +10,7 @@ mod database;
 mod delivery;
 mod delivery_failures;
 mod delivery_races;
+mod entering;
 mod invitation;
 mod join;
 mod rescue;

@@ -25,6 +25,7 @@ pub(super) fn request(token: &PlainToken, email: &str) -> SignUp {
         password: SecretString::from(PASSWORD),
         terms_version: 1,
         language: Language::Nl,
+        source: None,
     }
 }
 
@@ -174,6 +175,27 @@ async fn nobody_signs_up_by_a_dead_link_and_nothing_changes() {
         assert_eq!(error.to_string(), words);
     }
     assert_eq!(world.everything().await, before);
+}
+
+#[tokio::test]
+async fn after_thirty_unknown_links_from_one_place_no_more_are_looked_at() {
+    let world = World::new().await;
+    let (_, token) = invited(&world, "kim@mail.test").await;
+    let from_here = |token: &PlainToken| SignUp {
+        source: Some("192.0.2.7".to_owned()),
+        ..request(token, "kim@mail.test")
+    };
+    for _ in 0..30 {
+        let unknown = from_here(&random_token().unwrap());
+        let error = world.service.sign_up(unknown).await.unwrap_err();
+        assert!(
+            matches!(error, SignUpError::Dead(DeadLink::Unknown)),
+            "{error}"
+        );
+    }
+    let error = world.service.sign_up(from_here(&token)).await.unwrap_err();
+    assert!(matches!(error, SignUpError::Throttled { .. }), "{error}");
+    signed_up(&world, &token, "kim@mail.test").await;
 }
 
 #[tokio::test]
