@@ -6,6 +6,7 @@ mod bulk;
 mod bulk_repeated;
 mod database;
 mod delivery;
+mod delivery_account;
 mod delivery_failures;
 mod delivery_races;
 mod invitation;
