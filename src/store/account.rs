@@ -1,6 +1,7 @@
 //! Rows of `account`, and the mails about them.
 
 mod mail;
+pub mod pending;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
