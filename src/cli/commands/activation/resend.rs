@@ -7,7 +7,7 @@ use crate::cli::changes::people::{self, At, Danger, Done, Given};
 use crate::cli::changes::targets::Named;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::exit::Ending;
+use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::{database, link};
 use crate::service::account::{Account, AccountTarget};
 use crate::service::activation::staff::{
@@ -40,20 +40,24 @@ pub struct Args {
         required_unless_present_any = ["csv", "pending"]
     )]
     pub targets: Vec<AccountArg>,
-    /// All that are not activated, but for those mailed within the last 5 minutes
+    /// All that are not activated, but for those mailed just now
+    ///
+    /// Who was mailed within the last 5 minutes is passed over, unless that is forced.
     #[arg(long, conflicts_with = "csv")]
     pub pending: bool,
-    /// Of those, whose last one was mailed longer ago than this, such as 2d
+    /// Of those, only whose last mail is older, such as 2d
     #[arg(long, value_name = "WHEN", requires = "pending")]
     pub older_than: Option<Since>,
     /// Of those, at most so many
     #[arg(short = 'L', long, value_name = "N", requires = "pending",
         value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
-    /// Also when the last mail is newer than 5 minutes; needs --reason
+    /// Do not wait for 5 minutes; needs --reason
     #[arg(long, requires = "reason")]
     pub force: bool,
-    /// Mail nothing: print the link, for somebody who is at the desk
+    /// Print the link and mail nothing
+    ///
+    /// For somebody who is at the desk. Needs a terminal, or --yes; it is kept in the audit.
     #[arg(long, conflicts_with_all = ["csv", "pending", "queue", "force", "format", "json", "fields"])]
     pub print_link: bool,
     /// Leave the mails to a later `mail deliver`
@@ -100,6 +104,11 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
         let named = pending(args, &connected.service).await?;
+        if named.is_empty() && cx.ui.manner().format.is_none() {
+            cx.ui
+                .status("Nobody waits for an activation that was mailed longer ago than that.");
+            return Ok(ExitCode::Ok.into());
+        }
         let named = Named::Here(named);
         people::run_over(cx, &connected, verb, (named, &given)).await
     })?

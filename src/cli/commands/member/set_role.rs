@@ -28,7 +28,7 @@ pub struct Args {
     /// In this space
     #[arg(long, value_name = "SLUG")]
     pub space: Slug,
-    /// All the roles they are to have, joined by +, such as owner+assistant
+    /// All their roles from now on, such as owner+assistant
     #[arg(long, value_name = "ROLE")]
     pub role: Roles,
     /// Also if the space is left without an active owner

@@ -28,13 +28,15 @@ pub struct Args {
     /// Which accounts.
     #[command(flatten)]
     pub people: PeopleArgs,
-    /// End every session now, and not only once a new password is chosen
+    /// End every session now, not only with the new password
     #[arg(long)]
     pub end_sessions: bool,
-    /// Also when the last mail is newer than 5 minutes; needs --reason
+    /// Do not wait for 5 minutes; needs --reason
     #[arg(long, requires = "reason")]
     pub force: bool,
-    /// Mail nothing: print the link, for somebody who is at the desk
+    /// Print the link and mail nothing
+    ///
+    /// For somebody who is at the desk. Needs a terminal, or --yes; it is kept in the audit.
     #[arg(long, conflicts_with_all = ["csv", "queue", "force", "format", "json", "fields"])]
     pub print_link: bool,
     /// Leave the mails to a later `mail deliver`
