@@ -3,6 +3,7 @@
 mod activation;
 mod mail;
 mod password;
+pub mod pending;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
