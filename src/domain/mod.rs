@@ -14,6 +14,8 @@ pub mod language;
 pub mod mail;
 pub mod name;
 pub mod role;
+pub mod seal;
 pub mod slug;
 pub mod suggest;
+pub mod terms;
 pub mod token;
