@@ -77,7 +77,9 @@ impl AuditRow {
 
 fn put(bytes: &mut Vec<u8>, column: Option<&[u8]>) {
     // PostgreSQL holds at most 1 GB in a column.
-    let length = column.map_or(NULL, |column| u32::try_from(column.len()).unwrap_or(NULL - 1));
+    let length = column.map_or(NULL, |column| {
+        u32::try_from(column.len()).unwrap_or(NULL - 1)
+    });
     bytes.extend_from_slice(&length.to_be_bytes());
     bytes.extend_from_slice(column.unwrap_or_default());
 }

@@ -15,6 +15,7 @@ pub use crate::crypto::password::{PasswordHasher, PasswordParams};
 use crate::store::{self, StoreError};
 
 pub mod account;
+pub mod audit;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
@@ -27,6 +28,7 @@ pub mod organisation;
 mod patience;
 pub mod space;
 mod stop;
+pub mod terms;
 mod verdict;
 
 pub use database::{ConnectError, Database};

@@ -91,7 +91,8 @@ macro_rules! page {
             FROM audit
             LEFT JOIN space ON space.id = audit.space_id
             LEFT JOIN audit_note ON audit_note.audit_id = audit.id
-            WHERE "# + $way_in
+            WHERE "#
+                + $way_in
                 + r#"
                 AND audit.id < $3
                 AND ($4::uuid IS NULL OR subject_id = $4)
@@ -186,7 +187,9 @@ pub async fn find_story(
     story.subjects.extend(account.map(AccountId::as_uuid));
     for row in rows {
         story.subjects.push(row.id.as_uuid());
-        story.chunks.extend(row.sent.into_iter().chain(row.withdrawn));
+        story
+            .chunks
+            .extend(row.sent.into_iter().chain(row.withdrawn));
     }
     Ok(story)
 }

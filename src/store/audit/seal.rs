@@ -64,8 +64,12 @@ impl<'r> Decode<'r, Postgres> for Microseconds {
 }
 
 /// The id up to which the audit is final: no smaller one will appear any more. Waits for everybody
-/// who is adding rows, and makes others wait, so the transaction should end at once.
+/// who is adding rows, and makes others wait behind us, so the transaction should end at once; it
+/// fails when it would be for more than a second.
 pub async fn find_horizon(connection: &mut PgConnection) -> Result<i64, StoreError> {
+    sqlx::query!("SELECT set_config('lock_timeout', '1s', true) AS lock_timeout")
+        .fetch_one(&mut *connection)
+        .await?;
     let horizon = sqlx::query_scalar!(r#"SELECT audit_horizon() AS "horizon!""#)
         .fetch_one(connection)
         .await?;
@@ -126,13 +130,13 @@ pub async fn list_whole_rows_of(
 }
 
 /// How many rows come after an id.
-pub async fn count_rows_after(
-    connection: &mut PgConnection,
-    id: i64,
-) -> Result<i64, StoreError> {
-    let count = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM audit WHERE id > $1"#, id)
-        .fetch_one(connection)
-        .await?;
+pub async fn count_rows_after(connection: &mut PgConnection, id: i64) -> Result<i64, StoreError> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM audit WHERE id > $1"#,
+        id
+    )
+    .fetch_one(connection)
+    .await?;
     Ok(count)
 }
 

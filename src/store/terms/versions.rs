@@ -115,7 +115,10 @@ pub async fn count_accepted(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.version, row.count)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.version, row.count))
+        .collect())
 }
 
 /// How many active accounts accepted which version last; 0 stands for none at all.
@@ -134,7 +137,10 @@ pub async fn count_newest_accepted(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.version, row.count)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.version, row.count))
+        .collect())
 }
 
 /// Up to `limit` active accounts that accepted neither a version nor a later one, newest first.
