@@ -4,6 +4,7 @@
 //! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
+pub mod audit;
 pub mod batch;
 pub mod completions;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod invite;
 pub mod mail;
 pub mod org;
 pub mod space;
+pub mod terms;
 pub mod version;
 
 use clap::Subcommand;
@@ -34,6 +36,10 @@ pub enum Command {
     Org(org::Org),
     /// Look at runs of invite send, and take them back
     Batch(batch::Batch),
+    /// The terms of use: publish them, and see who accepted them
+    Terms(terms::Terms),
+    /// Who did what: look, seal, and prove that nothing was changed
+    Audit(audit::Audit),
     /// The outbox: deliver what waits
     Mail(mail::Mail),
     /// The database: bring it up to date, look at it
@@ -62,6 +68,8 @@ impl Command {
             Self::Invite(invite) => invite.effect(),
             Self::Space(space) => space.effect(),
             Self::Org(org) => org.effect(),
+            Self::Terms(terms) => terms.effect(),
+            Self::Audit(audit) => audit.effect(),
             Self::Mail(mail) => mail.effect(),
             Self::Db(db) => db.effect(),
             Self::Batch(batch) => batch.effect(),
@@ -78,6 +86,8 @@ impl Command {
             Self::Invite(invite) => invite.run(cx),
             Self::Space(space) => space.run(cx),
             Self::Org(org) => org.run(cx),
+            Self::Terms(terms) => terms.run(cx),
+            Self::Audit(audit) => audit.run(cx),
             Self::Mail(mail) => mail.run(cx),
             Self::Db(db) => db.run(cx),
             Self::Batch(batch) => batch.run(cx),

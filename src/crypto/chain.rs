@@ -82,7 +82,9 @@ mod tests {
 
     fn sealed(previous: SealDigest, ids: &[i64], up_to: i64) -> SealDigest {
         let mut hasher = SealHasher::begin(previous);
-        ids.iter().for_each(|id| hasher.add(&row(*id)));
+        for id in ids {
+            hasher.add(&row(*id));
+        }
         hasher.end(up_to)
     }
 

@@ -51,7 +51,7 @@ impl AuditRow {
     /// before it. Numbers are eight bytes, ids sixteen; all of them with the highest byte first.
     pub fn write_canonical(&self, bytes: &mut Vec<u8>) {
         let text = |bytes: &mut Vec<u8>, text: Option<&String>| {
-            put(bytes, text.map(|text| text.as_bytes()));
+            put(bytes, text.map(String::as_bytes));
         };
         let number = |bytes: &mut Vec<u8>, number: i64| put(bytes, Some(&number.to_be_bytes()));
         let id = |bytes: &mut Vec<u8>, id: Option<Uuid>| {

@@ -2,6 +2,7 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::domain::audit::AuditAction;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
 
@@ -16,5 +17,12 @@ pub fn invitation_status() -> impl TypedValueParser<Value = InvitationStatus> {
 #[must_use]
 pub fn mail_state() -> impl TypedValueParser<Value = MailState> {
     PossibleValuesParser::new(MailState::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
+
+/// What was done, as the audit names it.
+#[must_use]
+pub fn audit_action() -> impl TypedValueParser<Value = AuditAction> {
+    PossibleValuesParser::new(AuditAction::ALL.iter().map(|word| word.as_str()))
         .try_map(|word| word.parse())
 }

@@ -2,7 +2,7 @@
 
 use super::PAGE;
 use crate::crypto::chain::SealHasher;
-use crate::domain::seal::SealDigest;
+use crate::domain::seal::{AuditRow, SealDigest};
 use crate::service::patience::Patience;
 use crate::service::{Mode, Service};
 use crate::store::StoreError;
@@ -51,7 +51,9 @@ impl Service {
         let mut hasher = SealHasher::begin(previous);
         while first <= up_to {
             let rows = self.audit_rows(first, up_to).await?;
-            rows.iter().for_each(|row| hasher.add(row));
+            for row in &rows {
+                hasher.add(row);
+            }
             match rows.last() {
                 Some(row) if row.id < up_to => first = row.id + 1,
                 _ => break,
@@ -115,7 +117,7 @@ impl Service {
         &self,
         first: i64,
         last: i64,
-    ) -> Result<Vec<crate::domain::seal::AuditRow>, StoreError> {
+    ) -> Result<Vec<AuditRow>, StoreError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         list_whole_rows(tx.connection(), (first, last), PAGE).await
     }
