@@ -1,6 +1,8 @@
 //! Use cases on a real database, as the application's role: what they answer and what they leave
 //! in the tables, also when others are at work on the same rows.
 
+mod audit;
+mod audit_sealed;
 mod batch;
 mod bulk;
 mod bulk_repeated;
@@ -12,3 +14,4 @@ mod invitation;
 mod rescue;
 mod resend;
 mod space;
+mod terms;

@@ -33,6 +33,7 @@ impl Cell {
     }
 
     /// Bytes, in hexadecimal digits.
+    #[must_use]
     pub fn hex(bytes: &[u8]) -> Self {
         let digits = bytes.iter().fold(String::new(), |mut digits, byte| {
             // Writing to a String cannot fail.

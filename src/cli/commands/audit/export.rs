@@ -23,10 +23,10 @@ Examples:
 /// formulas as all of admit's is; to compute the seals again, take JSON lines.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Since: so long ago, such as 90d, or a day
+    /// Since then: so long ago, such as 90d, or a day
     #[arg(long, value_name = "WHEN")]
     pub since: Option<Since>,
-    /// Before: so long ago, or the beginning of a day
+    /// Before then: so long ago, or the beginning of a day
     #[arg(long, value_name = "WHEN")]
     pub until: Option<Since>,
     /// Write as csv or jsonl

@@ -42,16 +42,18 @@ pub struct Args {
     /// Of this run of invite send
     #[arg(long, value_name = "ID")]
     pub batch: Option<BatchId>,
-    /// By this actor; `me` is you, `recipient` are people themselves
+    /// By this actor; `me` is you
+    ///
+    /// What people did themselves, by their links and on their pages, has the actor `recipient`.
     #[arg(long, value_name = "NAME")]
     pub actor: Option<String>,
     /// Of this kind, such as account.disabled
     #[arg(long, value_name = "ACTION", value_parser = words::audit_action(), hide_possible_values = true)]
     pub action: Option<AuditAction>,
-    /// Since: so long ago, such as 2d, or a day
+    /// Since then: so long ago, such as 2d, or a day
     #[arg(long, value_name = "WHEN")]
     pub since: Option<Since>,
-    /// Before: so long ago, or the beginning of a day
+    /// Before then: so long ago, or the beginning of a day
     #[arg(long, value_name = "WHEN")]
     pub until: Option<Since>,
     /// Which part.

@@ -28,7 +28,7 @@ Examples:
 pub struct Args {
     /// The version [default: the newest]
     #[arg(value_name = "VERSION", value_parser = clap::value_parser!(i32).range(1..))]
-    pub version: Option<i32>,
+    pub number: Option<i32>,
     /// In this language: en or nl [default: the first it has]
     #[arg(long, value_name = "LANGUAGE", conflicts_with = "missing")]
     pub language: Option<Language>,
@@ -120,7 +120,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
         let service = &connected.service;
-        let text = service.show_terms(args.version, args.language).await?;
+        let text = service.show_terms(args.number, args.language).await?;
         let manner = cx.ui.manner();
         let plain =
             manner.format.unwrap_or_default() == Format::Table && args.output.fields.is_empty();
@@ -175,7 +175,7 @@ async fn write_missing(
     service: &Service,
     (fields, pages): (Fields<Person>, &mut Pages<AccountId>),
 ) -> Result<i32, CliError> {
-    let mut version = args.version;
+    let mut version = args.number;
     let mut fields = Some(fields);
     let mut writer = None;
     while let Some((before, size)) = pages.next() {
