@@ -5,6 +5,7 @@
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
 pub mod activation;
+pub mod audit;
 pub mod batch;
 pub mod completions;
 pub mod config;
@@ -17,6 +18,7 @@ pub mod member;
 pub mod org;
 pub mod password;
 pub mod space;
+pub mod terms;
 pub mod version;
 
 use clap::Subcommand;
@@ -43,6 +45,10 @@ pub enum Command {
     Member(member::Member),
     /// Look at runs of invite send, and take them back
     Batch(batch::Batch),
+    /// The terms of use: publish them, and see who accepted them
+    Terms(terms::Terms),
+    /// Who did what: look, seal, and prove that nothing was changed
+    Audit(audit::Audit),
     /// The outbox: deliver what waits
     Mail(mail::Mail),
     /// The database: bring it up to date, look at it
@@ -74,6 +80,8 @@ impl Command {
             Self::Space(space) => space.effect(),
             Self::Member(member) => member.effect(),
             Self::Org(org) => org.effect(),
+            Self::Terms(terms) => terms.effect(),
+            Self::Audit(audit) => audit.effect(),
             Self::Mail(mail) => mail.effect(),
             Self::Db(db) => db.effect(),
             Self::Batch(batch) => batch.effect(),
@@ -93,6 +101,8 @@ impl Command {
             Self::Space(space) => space.run(cx),
             Self::Member(member) => member.run(cx),
             Self::Org(org) => org.run(cx),
+            Self::Terms(terms) => terms.run(cx),
+            Self::Audit(audit) => audit.run(cx),
             Self::Mail(mail) => mail.run(cx),
             Self::Db(db) => db.run(cx),
             Self::Batch(batch) => batch.run(cx),

@@ -3,6 +3,8 @@
 
 mod account;
 mod desk;
+mod audit;
+mod terms;
 
 use super::error::CliError;
 use super::exit::ExitCode;

@@ -18,6 +18,7 @@ use crate::store::{self, StoreError};
 
 pub mod account;
 pub mod activation;
+pub mod audit;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
@@ -38,6 +39,7 @@ mod patience;
 pub mod reset;
 pub mod space;
 mod stop;
+pub mod terms;
 mod verdict;
 
 pub use database::{ConnectError, Database};

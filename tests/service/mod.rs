@@ -3,6 +3,8 @@
 
 mod activation;
 mod activation_staff;
+mod audit;
+mod audit_sealed;
 mod batch;
 mod bulk;
 mod bulk_repeated;
@@ -23,3 +25,4 @@ mod resend;
 mod reset;
 mod sign_up;
 mod space;
+mod terms;

@@ -2,6 +2,7 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::domain::audit::AuditAction;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
 use crate::domain::role::{Role, Roles, RolesError};
@@ -29,4 +30,9 @@ pub fn role(text: &str) -> Result<Role, String> {
         [role] => Ok(*role),
         _ => Err("give one role".to_owned()),
     }
+/// What was done, as the audit names it.
+#[must_use]
+pub fn audit_action() -> impl TypedValueParser<Value = AuditAction> {
+    PossibleValuesParser::new(AuditAction::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
 }
