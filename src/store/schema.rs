@@ -115,13 +115,15 @@ pub async fn grant_application(connection: &mut PgConnection) -> Result<(), Stor
 const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(7102001)";
 
 /// What the role `admit` may do.
-const GRANTS: [&str; 6] = [
+const GRANTS: [&str; 7] = [
     "GRANT USAGE ON SCHEMA public TO admit",
     "GRANT SELECT ON ALL TABLES IN SCHEMA public TO admit",
     "GRANT INSERT, UPDATE, DELETE ON organisation, space, account, terms_acceptance, membership, \
      batch, invitation, blocked, worker, mail, link, audit_note, login_event, throttle, \
      reset_request TO admit",
-    "GRANT INSERT ON terms, audit, audit_seal TO admit",
+    "GRANT INSERT ON terms, audit_seal TO admit",
+    "GRANT INSERT (actor, action, subject_kind, subject_id, space_id, batch_id, ticket, reason_digest, \
+     state_before, state_after, subjects) ON audit TO admit",
     "GRANT EXECUTE ON FUNCTION mail_arm_invitation(uuid, uuid, text, bytea, text), \
      mail_arm_account(uuid, uuid, text, bytea, text), link_life(text, boolean), audit_horizon() \
      TO admit",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use sqlx::{AssertSqlSafe, Executor, Row};
 
-use super::{account, audit, invitation, mail, organisation};
+use super::{access, account, audit, invitation, mail, organisation};
 use crate::support::world::granted_database;
 
 /// Foreign keys whose index is partial in a way that the check of a deleted parent cannot use, and
@@ -54,6 +54,7 @@ async fn every_rule_has_a_case_that_breaks_it() {
     assert!(named.len() > 100, "{}", named.len());
     let broken: BTreeSet<&str> = [
         organisation::cases(),
+        access::cases(),
         account::cases(),
         invitation::cases(),
         mail::cases(),
