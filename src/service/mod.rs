@@ -26,6 +26,7 @@ pub mod invitation;
 mod nearby;
 pub mod organisation;
 mod patience;
+pub mod roles;
 pub mod space;
 mod stop;
 mod verdict;

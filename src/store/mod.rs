@@ -16,6 +16,7 @@ pub mod login;
 pub mod mail;
 pub mod membership;
 pub mod organisation;
+pub mod roles;
 pub mod schema;
 pub mod session;
 pub mod space;

@@ -11,4 +11,6 @@ mod delivery_races;
 mod invitation;
 mod rescue;
 mod resend;
+mod roles;
+mod roles_at_work;
 mod space;
