@@ -68,7 +68,72 @@ async fn matrix(world: &World, roles: &TestRoles) -> String {
 async fn no_role_may_do_more_than_this() {
     let world = World::new().await;
     let roles = TestRoles::applied(&world.database).await;
-    insta::assert_snapshot!(matrix(&world, &roles).await, @"");
+    insta::assert_snapshot!(matrix(&world, &roles).await, @r"
+    operator
+      _sqlx_migrations SELECT(2)
+      account INSERT(11) SELECT(25) UPDATE(20)
+      audit INSERT(11) SELECT
+      audit_note DELETE INSERT SELECT
+      audit_seal INSERT SELECT
+      batch INSERT SELECT UPDATE
+      blocked DELETE INSERT SELECT UPDATE
+      invitation DELETE INSERT SELECT UPDATE
+      link DELETE INSERT SELECT
+      login_event DELETE SELECT
+      mail DELETE INSERT(12) SELECT UPDATE(15)
+      membership DELETE INSERT SELECT UPDATE(4)
+      organisation INSERT SELECT
+      reset_request DELETE SELECT UPDATE
+      space INSERT SELECT UPDATE(1)
+      terms INSERT SELECT
+      terms_acceptance DELETE SELECT
+      throttle DELETE SELECT
+      worker INSERT SELECT UPDATE(1)
+      audit_horizon()
+      link_life()
+      mail_arm_account()
+      mail_arm_invitation()
+    mailer
+      _sqlx_migrations SELECT(2)
+      account SELECT(10)
+      invitation SELECT(12)
+      mail SELECT UPDATE(12)
+      organisation SELECT(3)
+      space SELECT(3)
+      worker INSERT SELECT UPDATE(1)
+      link_life()
+      mail_arm_account()
+      mail_arm_invitation()
+    web
+      _sqlx_migrations SELECT(2)
+      account INSERT(12) SELECT UPDATE(13)
+      audit INSERT(11) SELECT(1)
+      audit_note INSERT
+      batch SELECT(2)
+      invitation SELECT UPDATE(3)
+      link SELECT UPDATE(2)
+      login_event INSERT(4)
+      mail INSERT(10) SELECT UPDATE(2)
+      membership INSERT SELECT UPDATE(4)
+      organisation SELECT
+      reset_request DELETE INSERT SELECT UPDATE
+      space SELECT
+      terms INSERT SELECT
+      terms_acceptance INSERT SELECT
+      throttle DELETE INSERT SELECT UPDATE
+    auditor
+      _sqlx_migrations SELECT(2)
+      account SELECT(25)
+      audit SELECT
+      audit_note SELECT
+      audit_seal SELECT
+      invitation SELECT(6)
+      membership SELECT
+      organisation SELECT
+      space SELECT
+      terms SELECT
+      terms_acceptance SELECT
+    ");
 }
 
 #[tokio::test]
