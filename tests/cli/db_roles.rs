@@ -12,7 +12,22 @@ fn it_is_printed_without_a_database_and_says_how_to_run_it() {
     let ran = Runner::new().line("db roles --prefix clinic");
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran}");
     let head: Vec<&str> = ran.stdout.lines().take(14).collect();
-    insta::assert_snapshot!(head.join("\n"), @"");
+    insta::assert_snapshot!(head.join("\n"), @r##"
+    -- Login roles for the work with admit's tables, each with what it needs and no more:
+    --
+    --   clinic_migrate   `admit db migrate`: acts as the owner of the tables
+    --   clinic_operator  the command line of organisations and of support, and `admit cron`
+    --   clinic_mailer    `admit mail deliver`, and nothing else
+    --   clinic_web       `admit serve`: the pages of those who are invited
+    --   clinic_auditor   reading the audit; changes nothing
+    --
+    -- Run it in admit's database, as a login that may make roles and act as the owner of the
+    -- tables. Run it again after every `admit db migrate`; it changes only what differs.
+    --
+    -- No password is set. For a role that logs in with one, type in psql: \password clinic_operator
+
+    BEGIN;
+    "##);
     assert!(ran.stdout.contains("\nBEGIN;\n") && ran.stdout.ends_with("\nCOMMIT;\n"));
     assert!(!ran.stdout.to_lowercase().contains("password '"));
     let long: Vec<&str> = ran.stdout.lines().filter(|line| line.len() > 110).collect();
@@ -54,7 +69,14 @@ fn applying_tells_what_is_there_now_and_what_is_left_to_do() {
     );
     ran.forget(prefix, "[PREFIX]");
     ran.stderr = ran.stderr.replace(prefix, "[PREFIX]");
-    assert_run!(ran, @"");
+    assert_run!(ran, @r##"
+    $ admit db roles --apply --prefix [PREFIX]
+    --- stderr
+    The roles [PREFIX]_migrate, [PREFIX]_operator, [PREFIX]_mailer, [PREFIX]_web and [PREFIX]_auditor are as they should be in database [DATABASE]
+    warning: a superuser owns the tables, whom [PREFIX]_migrate must not become: it cannot migrate
+    hint: a role that logs in with a password gets it in psql: \password [PREFIX]_operator
+    --- code 0
+    "##);
     let quiet = runner.line(&format!("-q db roles --apply --prefix {prefix}"));
     assert_eq!((quiet.code, quiet.stdout.as_str()), (0, ""), "{quiet}");
 }
@@ -73,7 +95,16 @@ fn whoever_may_not_is_told_who_may_and_nothing_is_changed() {
         &database,
     );
     ran.forget(prefix, "[PREFIX]");
-    assert_run!(ran, @"");
+    assert_run!(ran, @r##"
+    $ admit db roles --apply --prefix [PREFIX]
+    --- stderr
+    error: the roles were not made, and nothing was changed
+      caused by: the tables belong to admit_owner, as whom admit may not act
+
+    hint: name the database with a login that may make roles and act as the owner of the tables, or have one run what `admit db roles` prints
+    hint: the address comes from environment variable ADMIT_DATABASE_URL
+    --- code 77
+    "##);
     assert_eq!(owner.line("db status").code, 0);
 }
 
@@ -81,7 +112,15 @@ fn whoever_may_not_is_told_who_may_and_nothing_is_changed() {
 fn admits_own_database_has_one_user_and_an_unmigrated_one_no_tables() {
     let own = Own::new();
     let ran = own.line("db roles --apply");
-    assert_run!(ran, @"");
+    assert_run!(ran, @r##"
+    $ admit db roles --apply --data-dir [DATA]
+    --- stderr
+    error: admit's own database has one user, who does all the work
+
+    hint: name the server's database in `ADMIT_DATABASE_URL`
+    hint: only to read what would be run: `admit db roles`
+    --- code 4
+    "##);
     assert!(!own.exists());
     let (runner, database) = on_a_fresh_database();
     block_on(database.pool.execute("DROP SCHEMA public CASCADE")).unwrap();

@@ -48,7 +48,9 @@ async fn every_rule_has_a_case_that_breaks_it() {
           UNION SELECT (regexp_matches(prosrc, 'CONSTRAINT = ''(\w+)''', 'g'))[1]
           FROM pg_proc WHERE pronamespace = 'public'::regnamespace
           UNION SELECT tgname::text FROM pg_trigger
-          WHERE NOT tgisinternal AND tgfoid = 'refuse_change'::regproc",
+          WHERE NOT tgisinternal AND tgfoid = 'refuse_change'::regproc
+          UNION SELECT tgrelid::regclass || '_audited' FROM pg_trigger
+          WHERE tgfoid = 'audit_required'::regproc",
     )
     .await;
     assert!(named.len() > 100, "{}", named.len());

@@ -173,7 +173,9 @@ DECLARE
     owner name := {OWNER};
     role_name text;
 BEGIN
-    FOREACH role_name IN ARRAY ARRAY[{all}] LOOP
+    FOREACH role_name IN ARRAY ARRAY[
+        {all}
+    ] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
             BEGIN
                 EXECUTE format('CREATE ROLE %I LOGIN', role_name);
@@ -188,7 +190,9 @@ BEGIN
                 USING ERRCODE = 'insufficient_privilege';
         END IF;
     END LOOP;
-    FOREACH role_name IN ARRAY ARRAY[{workers}] LOOP
+    FOREACH role_name IN ARRAY ARRAY[
+        {workers}
+    ] LOOP
         IF pg_has_role(role_name, owner, 'MEMBER') THEN
             RAISE EXCEPTION 'the role % may act as the owner of the tables', role_name
                 USING ERRCODE = 'insufficient_privilege';
@@ -267,7 +271,9 @@ BEGIN
     IF has_schema_privilege('public', 'public', 'CREATE') THEN
         REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     END IF;
-    FOREACH role_name IN ARRAY ARRAY[{all}] LOOP
+    FOREACH role_name IN ARRAY ARRAY[
+        {all}
+    ] LOOP
         IF NOT has_database_privilege(role_name, current_database(), 'CONNECT') THEN
             EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role_name);
         END IF;
