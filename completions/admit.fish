@@ -627,27 +627,28 @@ complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcom
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "migrate" -d 'Bring the database up to date, and create admit\'s own if there is none'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "status" -d 'Tell which database is used and whether it can be'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "url" -d 'Print the database\'s address, for `psql` and `pg_dump`'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "stop" -d 'Stop the server of admit\'s own database'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "migrate" -d 'Bring the database up to date, and create admit\'s own if there is none'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "status" -d 'Tell which database is used and whether it can be'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "url" -d 'Print the database\'s address, for `psql` and `pg_dump`'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "roles" -d 'Print the SQL that makes a login role for each kind of work, or run it'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "stop" -d 'Stop the server of admit\'s own database'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -717,6 +718,26 @@ complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcomma
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l prefix -d 'How the roles\' names begin' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l apply -d 'Run it instead of printing it'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s n -l dry-run -d 'Print it and change nothing; so it is without --apply'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'

@@ -8,7 +8,7 @@ mod grants;
 mod prefix;
 mod script;
 
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{Connection as _, PgConnection};
 
 pub use self::prefix::{PrefixError, RolePrefix};
 pub use self::script::script;
@@ -193,7 +193,7 @@ async fn run_all(connection: &mut PgConnection, statements: Vec<String>) -> Resu
             clippy::disallowed_methods,
             reason = "locks, GRANT and DO have no parameter or result to check; the names are ours"
         )]
-        sqlx::raw_sql(AssertSqlSafe(statement))
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
             .execute(&mut *tx)
             .await?;
     }
