@@ -35,9 +35,9 @@ use crate::support::world::{World, change, create_space, due, mailing, memory, s
 const HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
-async fn as_role(world: &World, roles: &TestRoles, word: &str) -> Service {
-    let url = world.database.url_as(&roles.name(word));
-    service_at(&url, word, 4).await
+async fn as_role(world: &World, roles: &TestRoles, who: &str) -> Service {
+    let url = world.database.url_as(&roles.name(who));
+    service_at(&url, who, 4).await
 }
 
 async fn deliver(mailer: &Service, mailing: &Arc<Mailing>) -> (u64, u64) {
@@ -113,9 +113,9 @@ async fn the_mailer_arms_and_sends_mails_about_accounts() {
 }
 
 /// A connection that is one role.
-async fn connection(world: &World, roles: &TestRoles, word: &str) -> PgConnection {
+async fn connection(world: &World, roles: &TestRoles, who: &str) -> PgConnection {
     use sqlx::Connection as _;
-    let url = world.database.url_as(&roles.name(word));
+    let url = world.database.url_as(&roles.name(who));
     PgConnection::connect(&url).await.unwrap()
 }
 
@@ -135,7 +135,9 @@ async fn may_not(connection: &mut PgConnection, statement: &str) {
     let Err(error) = tried else {
         panic!("goes through: {statement}");
     };
-    let code = error.as_database_error().and_then(|told| told.code());
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error}");
 }
 
@@ -155,36 +157,47 @@ fn about(account: AccountId, action: AuditAction) -> NewAudit<'static> {
     }
 }
 
+/// The digest of the one link there is.
+async fn digest_of_link(world: &World) -> TokenHash {
+    let hash = world.value("SELECT encode(hash, 'hex') FROM link").await;
+    let bytes: Vec<u8> = (0..32)
+        .map(|at| u8::from_str_radix(&hash[at * 2..at * 2 + 2], 16).unwrap())
+        .collect();
+    TokenHash::new(bytes.try_into().unwrap())
+}
+
 /// The way of somebody who was invited, as the pages go it: sign-up, activation, log-in, reset.
 #[tokio::test]
 async fn the_pages_sign_somebody_up_activate_and_log_in() {
     let world = World::new().await;
     let roles = TestRoles::applied(&world.database).await;
-    let invitation = world.invite_one("kim@mail.test").await;
-    let outbox = MemoryOutbox::default();
+    world.invite_one("kim@mail.test").await;
     let mailer = as_role(&world, &roles, "mailer").await;
-    deliver(&mailer, &memory(&outbox)).await;
+    deliver(&mailer, &memory(&MemoryOutbox::default())).await;
+    let hash = digest_of_link(&world).await;
     let mut web = connection(&world, &roles, "web").await;
-    let web = &mut web;
     let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
+    let id = AccountId::from(Uuid::now_v7());
+    sign_up(&mut web, &world, (id, &hash), now).await;
+    activate(&mut web, id, now).await;
+    log_in_and_forget(&mut web, id, now).await;
+    let after = "SELECT state, ended, (SELECT count(*) FROM login_event) FROM account
+        JOIN invitation ON accepted_by = account.id";
+    assert_eq!(world.rows(after).await, ["active accepted 1"]);
+}
 
-    let hash = world.value("SELECT encode(hash, 'hex') FROM link").await;
-    let bytes: Vec<u8> = (0..32)
-        .map(|at| u8::from_str_radix(&hash[at * 2..at * 2 + 2], 16).unwrap())
-        .collect();
-    let hash = TokenHash::new(bytes.try_into().unwrap());
-    assert!(find_link(web, &hash).await.unwrap().is_some());
-    assert!(mark_link_tried(web, &hash).await.unwrap());
+async fn sign_up(
+    web: &mut PgConnection,
+    world: &World,
+    (id, hash): (AccountId, &TokenHash),
+    now: Timestamp,
+) {
+    assert!(find_link(web, hash).await.unwrap().is_some());
+    assert!(mark_link_tried(web, hash).await.unwrap());
     let terms = (1, Language::En);
     assert!(insert_terms(web, terms, "Be kind.", now).await.unwrap());
-    assert!(
-        find_current_terms(web, Language::En)
-            .await
-            .unwrap()
-            .is_some()
-    );
-
-    let id = AccountId::from(Uuid::now_v7());
+    let current = find_current_terms(web, Language::En).await.unwrap();
+    assert!(current.is_some());
     let (email, name) = ("kim@mail.test".parse().unwrap(), PersonName::default());
     may(web, "BEGIN").await;
     let new = NewAccount {
@@ -199,15 +212,14 @@ async fn the_pages_sign_somebody_up_activate_and_log_in() {
     };
     assert!(insert_account(web, &new).await.unwrap());
     assert!(insert_acceptance(web, id, terms, now).await.unwrap());
-    let roles_of = ["client".to_owned()];
-    insert_membership(web, (id, world.space.id), &roles_of, now)
+    insert_membership(web, (id, world.space.id), &["client".to_owned()], now)
         .await
         .unwrap();
-    assert!(mark_link_used(web, &hash, now).await.unwrap());
+    assert!(mark_link_used(web, hash, now).await.unwrap());
     may(
         web,
         &format!(
-            "SELECT id FROM invitation WHERE id = '{invitation}' FOR UPDATE;
+            "SELECT id FROM invitation FOR UPDATE;
              UPDATE invitation SET ended = 'accepted', ended_at = now(), accepted_by = '{id}'"
         ),
     )
@@ -225,23 +237,18 @@ async fn the_pages_sign_somebody_up_activate_and_log_in() {
     let signed_up = about(id, AuditAction::AccountSignedUp);
     insert_audit(web, &signed_up).await.unwrap();
     may(web, "COMMIT").await;
+}
 
+async fn activate(web: &mut PgConnection, id: AccountId, now: Timestamp) {
     may(web, "BEGIN").await;
     lock_account(web, &AccountKey::Id(id)).await.unwrap();
     mark_next_generation(web, id, LinkPurpose::Activate)
         .await
         .unwrap();
-    let kinds = [MailKind::Activation];
-    assert_eq!(
-        mark_mails_moot(web, id, Some(&kinds), now).await.unwrap(),
-        1
-    );
-    assert!(
-        find_last_mail(web, id, MailKind::Activation)
-            .await
-            .unwrap()
-            .is_some()
-    );
+    let last = find_last_mail(web, id, MailKind::Activation).await.unwrap();
+    assert_eq!(last, Some(now));
+    let moot = mark_mails_moot(web, id, Some(&[MailKind::Activation]), now).await;
+    assert_eq!(moot.unwrap(), 1);
     may(
         web,
         "UPDATE account SET state = 'active', activated_at = now(), sessions_after = now(),
@@ -254,7 +261,9 @@ async fn the_pages_sign_somebody_up_activate_and_log_in() {
     };
     insert_audit(web, &activated).await.unwrap();
     may(web, "COMMIT").await;
+}
 
+async fn log_in_and_forget(web: &mut PgConnection, id: AccountId, now: Timestamp) {
     let limit = Limit {
         kind: ThrottleKind::LogInAddress,
         tries: 5,
@@ -264,19 +273,11 @@ async fn the_pages_sign_somebody_up_activate_and_log_in() {
     mark_untried(web, limit.kind, "kim").await.unwrap();
     assert_eq!(find_tries(web, &limit, "kim").await.unwrap(), 0);
     delete_tries(web, limit.kind, "kim").await.unwrap();
-    may(
-        web,
-        "SELECT password_hash FROM account WHERE email_key = 'kim@mail.test'",
-    )
-    .await;
-    insert_login(
-        web,
-        Some(id),
-        LoginOutcome::LoggedIn,
-        (Some("192.0.2.1"), now),
-    )
-    .await
-    .unwrap();
+    may(web, "SELECT password_hash FROM account").await;
+    let from = (Some("192.0.2.1"), now);
+    insert_login(web, Some(id), LoginOutcome::LoggedIn, from)
+        .await
+        .unwrap();
     may(
         web,
         "INSERT INTO reset_request (id, email, asked_at) VALUES (gen_random_uuid(), 'a@b', now());

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{Case, allowed, assert_allowed, assert_refused, forbidden, refused, row, run, settled};
 
-#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     let add = |column, value| row("audit", &[(column, value)]);
     let seal = |column, value| row("audit_seal", &[(column, value)]);

@@ -103,14 +103,15 @@ fn push_folded(text: &mut String, statement: &str) {
 fn header(prefix: &RolePrefix) -> String {
     let width = ROLES.iter().map(|role| prefix.role(role.word).len()).max();
     let width = width.unwrap_or_default();
-    let roles: String = ROLES
+    let lines: Vec<String> = ROLES
         .iter()
-        .map(|role| format!("--   {:width$}  {}\n", prefix.role(role.word), role.purpose))
+        .map(|role| format!("--   {:width$}  {}", prefix.role(role.word), role.purpose))
         .collect();
+    let roles = lines.join("\n");
     format!(
         "-- Login roles for the work with admit's tables, each with what it needs and no more:\n\
          --\n\
-         {roles}\
+         {roles}\n\
          --\n\
          -- Run it in admit's database, as a login that may make roles and act as the owner of the\n\
          -- tables. Run it again after every `admit db migrate`; it changes only what differs.\n\

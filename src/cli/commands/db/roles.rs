@@ -21,9 +21,9 @@ Examples:
 
 /// Print the SQL that makes a login role for each kind of work, or run it.
 ///
-/// The roles are PREFIX_migrate, _operator, _mailer, _web and _auditor. Each gets what its work needs
-/// and no more; what it had beyond that is taken back. Printing needs no database. Run it again after
-/// each `admit db migrate`.
+/// The roles' names are the prefix with `_migrate`, `_operator`, `_mailer`, `_web` and `_auditor`. Each
+/// gets what its work needs and no more; what it had beyond that is taken back. Printing needs no
+/// database. Run it again after each `admit db migrate`.
 ///
 /// With --apply it is run in the database that is named, as a login that may make roles and act as the
 /// owner of the tables (77 otherwise, and nothing is changed). No password is set: give one to a role
@@ -43,6 +43,7 @@ pub struct Args {
 
 impl Args {
     /// Whether anything is changed.
+    #[must_use]
     pub const fn effect(&self) -> Effect {
         if self.apply {
             Effect::Changes
