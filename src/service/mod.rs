@@ -37,6 +37,7 @@ pub mod organisation;
 pub mod password_reset;
 mod patience;
 pub mod reset;
+pub mod roles;
 pub mod space;
 mod stop;
 pub mod terms;

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod membership;
 pub mod organisation;
 pub mod reset_request;
+pub mod roles;
 pub mod schema;
 pub mod session;
 pub mod space;

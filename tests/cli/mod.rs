@@ -5,6 +5,7 @@ mod batch;
 mod config;
 mod contract;
 mod db;
+mod db_roles;
 mod help;
 mod invite_list;
 mod invite_resend;

@@ -24,5 +24,7 @@ mod rescue;
 mod resend;
 mod reset;
 mod sign_up;
+mod roles;
+mod roles_at_work;
 mod space;
 mod terms;
