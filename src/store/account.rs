@@ -1,6 +1,11 @@
 //! Rows of `account`, and the mails about them.
 
+pub mod address;
 mod mail;
+pub mod page;
+pub mod person;
+pub mod state;
+pub mod story;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;

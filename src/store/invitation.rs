@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+pub(super) use self::page::oldest_id;
 pub use self::page::{list_invitations, list_keys};
 use super::StoreError;
 use crate::domain::email::{EmailAddress, EmailKey};
