@@ -86,7 +86,8 @@ macro_rules! page {
                 SELECT count(*) AS spaces FROM membership
                 WHERE account_id = account.id AND ended_at IS NULL
             ) joined ON true
-            WHERE "# + $way_in
+            WHERE "#
+                + $way_in
                 + r#"
                 AND account.id >= $2 AND account.id < $3
                 AND ($4::text IS NULL OR account.state = $4)

@@ -113,20 +113,21 @@ pub async fn list_accounts_behind(
     Ok(ids)
 }
 
-/// The invitations of a person: to the address, and those that the account accepted, oldest first.
+/// The invitations of a person, oldest first, with the accounts that accepted them: to the address,
+/// and those that the account accepted.
 pub async fn list_invitations_of(
     connection: &mut PgConnection,
     account: Option<AccountId>,
     key: Option<&EmailKey>,
-) -> Result<Vec<InvitationId>, StoreError> {
-    let ids = sqlx::query_scalar!(
+) -> Result<Vec<(InvitationId, Option<AccountId>)>, StoreError> {
+    let rows = sqlx::query!(
         r#"
-        SELECT id AS "id!: InvitationId" FROM invitation
+        SELECT id AS "id!: InvitationId", accepted_by AS "accepted_by?: AccountId" FROM invitation
         WHERE email_key = $2 AND ended IS NULL
         UNION
-        SELECT id FROM invitation WHERE email_key = $2 AND ended IS NOT NULL
+        SELECT id, accepted_by FROM invitation WHERE email_key = $2 AND ended IS NOT NULL
         UNION
-        SELECT id FROM invitation WHERE accepted_by = $1 AND accepted_by IS NOT NULL
+        SELECT id, accepted_by FROM invitation WHERE accepted_by = $1 AND accepted_by IS NOT NULL
         ORDER BY 1
         "#,
         account.map(AccountId::as_uuid),
@@ -134,5 +135,8 @@ pub async fn list_invitations_of(
     )
     .fetch_all(connection)
     .await?;
-    Ok(ids)
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, row.accepted_by))
+        .collect())
 }
