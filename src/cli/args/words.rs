@@ -2,8 +2,16 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::domain::account::AccountState;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
+
+/// The state of an account.
+#[must_use]
+pub fn account_state() -> impl TypedValueParser<Value = AccountState> {
+    PossibleValuesParser::new(AccountState::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
 
 /// The state of an invitation.
 #[must_use]

@@ -138,7 +138,7 @@ pub fn run<V: Verb>(cx: &Context, verb: V, given: &Given<'_>) -> Result<Ending, 
 }
 
 /// Delivers what came of it, and says the last words.
-async fn finish(
+pub async fn finish(
     cx: &Context,
     connected: &Connected,
     mut done: Performed<'_, Done>,
