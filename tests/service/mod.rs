@@ -1,6 +1,9 @@
 //! Use cases on a real database, as the application's role: what they answer and what they leave
 //! in the tables, also when others are at work on the same rows.
 
+mod account;
+mod account_address;
+mod account_show;
 mod batch;
 mod bulk;
 mod bulk_repeated;

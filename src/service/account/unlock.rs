@@ -6,6 +6,7 @@ use super::close::ChangeState;
 use super::{Account, AccountError, lock};
 use crate::domain::account::ThrottleKind;
 use crate::domain::audit::AuditAction;
+use crate::domain::email::EmailAddress;
 use crate::service::{Mode, Service};
 use crate::store::throttle::{Limit, delete_tries, find_tries};
 
@@ -34,7 +35,7 @@ impl Service {
     ) -> Result<AccountUnlocked, AccountError> {
         let mut tx = self.begin(request.mode).await?;
         let account = lock(&mut tx, &request.target, request.mode).await?;
-        let Some(key) = account.email.as_ref().map(|email| email.key()) else {
+        let Some(key) = account.email.as_ref().map(EmailAddress::key) else {
             return Err(account.forbids());
         };
         let failed = find_tries(tx.connection(), &FAILED_LOG_INS, key.as_str()).await?;

@@ -45,16 +45,7 @@ pub(super) fn verdict(person: &Person) -> Verdict {
             link_until,
             erased_at,
         } => about.pending(mail, *link_until, *erased_at),
-        Standing::Locked { until } => (
-            format!(
-                "Locked out: too many log-ins failed, and none is looked at for now (the next {}).",
-                relative(*until, about.now)
-            ),
-            vec![
-                format!("admit account unlock {email}"),
-                format!("admit password reset {email}"),
-            ],
-        ),
+        Standing::Locked { until } => about.locked(*until),
         Standing::MemberNowhere { invitation, ended } => {
             about.member_nowhere(invitation.as_ref(), ended.as_ref())
         }
@@ -64,19 +55,10 @@ pub(super) fn verdict(person: &Person) -> Verdict {
             invitation,
         } => about.fine(spaces, *failed_at, invitation.as_ref()),
         Standing::Disabled { since, deed } => (
-            format!("Disabled{}.", about.closed(*since, deed.as_ref())),
+            format!("Disabled{}.", closed(*since, deed.as_ref())),
             vec![format!("admit account reactivate {email}")],
         ),
-        Standing::Deleted { until, deed } => {
-            let at = deed.as_ref().map(|deed| deed.at);
-            let until = until.map_or_else(String::new, |until| {
-                format!(" It can be restored until {}.", day(until))
-            });
-            (
-                format!("Deleted{}.{until}", about.closed(at, deed.as_ref())),
-                vec![format!("admit account restore {email}")],
-            )
-        }
+        Standing::Deleted { until, deed } => about.deleted(*until, deed.as_ref()),
         Standing::Erased { at } => (
             format!(
                 "Erased{}: nothing of the account is left, and nothing can be brought back.",
@@ -93,6 +75,31 @@ pub(super) fn verdict(person: &Person) -> Verdict {
 }
 
 impl About {
+    fn locked(&self, until: Timestamp) -> (String, Vec<String>) {
+        let next = relative(until, self.now);
+        (
+            format!(
+                "Locked out: too many log-ins failed, and none is looked at for now (the next \
+                 {next})."
+            ),
+            vec![
+                format!("admit account unlock {}", self.email),
+                format!("admit password reset {}", self.email),
+            ],
+        )
+    }
+
+    fn deleted(&self, until: Option<Timestamp>, deed: Option<&Deed>) -> (String, Vec<String>) {
+        let at = deed.map(|deed| deed.at);
+        let until = until.map_or_else(String::new, |until| {
+            format!(" It can be restored until {}.", day(until))
+        });
+        (
+            format!("Deleted{}.{until}", closed(at, deed)),
+            vec![format!("admit account restore {}", self.email)],
+        )
+    }
+
     fn invited(&self, invitation: &InvitationStanding) -> (String, Vec<String>) {
         let (email, space) = (&self.email, &invitation.space);
         let resend = format!("admit invite resend {email} --space {space}");
@@ -256,38 +263,36 @@ impl About {
             spaces.join(", ")
         );
         if let Some(at) = failed_at {
-            sentence.push_str(&format!(
-                " The last log-in failed, {}.",
-                relative(at, self.now)
-            ));
+            let ago = relative(at, self.now);
+            sentence = format!("{sentence} The last log-in failed, {ago}.");
         }
         let mut commands = vec![format!("admit password reset {email}")];
         if let Some(invitation) = invitation {
             let space = &invitation.space;
-            sentence.push_str(&format!(" The invitation to {space} is not accepted yet."));
+            sentence = format!("{sentence} The invitation to {space} is not accepted yet.");
             commands.push(format!("admit invite resend {email} --space {space}"));
         }
         (sentence, commands)
     }
+}
 
-    /// When, by whom and why.
-    fn closed(&self, at: Option<Timestamp>, deed: Option<&Deed>) -> String {
-        let mut words = at.map_or_else(String::new, |at| format!(" since {}", day(at)));
-        if let Some(deed) = deed {
-            words = format!("{words} by {}", deed.actor);
-            let why = [
-                deed.reason.clone(),
-                deed.ticket
-                    .as_ref()
-                    .map(|ticket| format!("ticket {ticket}")),
-            ];
-            let why: Vec<String> = why.into_iter().flatten().collect();
-            if !why.is_empty() {
-                words = format!("{words}: {}", why.join(", "));
-            }
+/// When, by whom and why.
+fn closed(at: Option<Timestamp>, deed: Option<&Deed>) -> String {
+    let mut words = at.map_or_else(String::new, |at| format!(" since {}", day(at)));
+    if let Some(deed) = deed {
+        words = format!("{words} by {}", deed.actor);
+        let why = [
+            deed.reason.clone(),
+            deed.ticket
+                .as_ref()
+                .map(|ticket| format!("ticket {ticket}")),
+        ];
+        let why: Vec<String> = why.into_iter().flatten().collect();
+        if !why.is_empty() {
+            words = format!("{words}: {}", why.join(", "));
         }
-        words
     }
+    words
 }
 
 fn said(reply: Option<&String>) -> String {

@@ -131,7 +131,7 @@ fn what(happening: &Happening) -> String {
         },
         Happening::TermsAccepted { version, .. } => format!("accepted terms {version}"),
         Happening::Recorded { action, space, .. } => {
-            let words = action.replace('.', " ").replace('_', " ");
+            let words = action.replace(['.', '_'], " ");
             match space {
                 Some(space) => format!("{words} ({space})"),
                 None => words,
@@ -178,7 +178,7 @@ fn detail(event: &StoryEvent) -> Option<String> {
             }
         }
         Happening::TermsAccepted { language, .. } => {
-            parts.push(format!("read in {}", language.as_str()))
+            parts.push(format!("read in {}", language.as_str()));
         }
         Happening::Recorded { states, .. } => {
             let states = states.as_ref();
