@@ -1,5 +1,7 @@
 //! The program as its users meet it.
 
+mod account_change;
+mod account_look;
 mod batch;
 mod config;
 mod contract;

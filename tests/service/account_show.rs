@@ -134,8 +134,8 @@ async fn without_an_account_the_invitation_and_its_mail_say_why() {
         [
             "invitation.sent",
             "mail.invitation",
-            "mail.invitation",
             "invitation.resent",
+            "mail.invitation",
             "invitation.withdrawn"
         ]
     );

@@ -144,7 +144,7 @@ impl About {
                 format!(
                     "No account: the invitation to {space} was mailed {} and is not answered yet; it \
                      is open until {}.",
-                    relative(*at, self.now),
+                    ago(*at, self.now),
                     day(invitation.until)
                 ),
                 vec![resend, withdraw],
@@ -189,7 +189,7 @@ impl About {
             (MailStanding::Sent(at), Some(until)) => (
                 format!(
                     "the link was mailed {} and is not used yet; it works until {}",
-                    relative(*at, self.now),
+                    ago(*at, self.now),
                     minute(until)
                 ),
                 vec![resend],
@@ -204,7 +204,7 @@ impl About {
             (MailStanding::Sent(at), None) => (
                 format!(
                     "the link that was mailed {} has expired",
-                    relative(*at, self.now)
+                    ago(*at, self.now)
                 ),
                 vec![resend],
             ),
@@ -263,8 +263,8 @@ impl About {
             spaces.join(", ")
         );
         if let Some(at) = failed_at {
-            let ago = relative(at, self.now);
-            sentence = format!("{sentence} The last log-in failed, {ago}.");
+            let when = ago(at, self.now);
+            sentence = format!("{sentence} The last log-in failed, {when}.");
         }
         let mut commands = vec![format!("admit password reset {email}")];
         if let Some(invitation) = invitation {
@@ -293,6 +293,13 @@ fn closed(at: Option<Timestamp>, deed: Option<&Deed>) -> String {
         }
     }
     words
+}
+
+fn ago(at: Timestamp, now: Timestamp) -> String {
+    match relative(at, now) {
+        now if now == "now" => "just now".to_owned(),
+        ago => ago,
+    }
 }
 
 fn said(reply: Option<&String>) -> String {

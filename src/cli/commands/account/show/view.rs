@@ -158,7 +158,7 @@ fn detail(event: &StoryEvent) -> Option<String> {
         } => {
             parts.extend(space.as_ref().map(|space| format!("about {space}")));
             if *state == MailState::Moot {
-                parts.push("something newer took its place".to_owned());
+                parts.push("what came after made it needless".to_owned());
             }
             if *attempts > 1 {
                 parts.push(format!("tried {attempts} times"));
