@@ -6,6 +6,7 @@
 
 pub mod activation;
 pub mod audit;
+pub mod account;
 pub mod batch;
 pub mod completions;
 pub mod config;
@@ -37,6 +38,8 @@ pub enum Command {
     Activation(activation::Activation),
     /// Let people choose a new password
     Password(password::Password),
+    /// Look after accounts: find out why somebody cannot get in, close, open, correct
+    Account(account::AccountNoun),
     /// The places that people are invited to
     Space(space::Space),
     /// The organisations that spaces belong to
@@ -77,6 +80,7 @@ impl Command {
             Self::Invite(invite) => invite.effect(),
             Self::Activation(activation) => activation.effect(),
             Self::Password(password) => password.effect(),
+            Self::Account(account) => account.effect(),
             Self::Space(space) => space.effect(),
             Self::Member(member) => member.effect(),
             Self::Org(org) => org.effect(),
@@ -98,6 +102,7 @@ impl Command {
             Self::Invite(invite) => invite.run(cx),
             Self::Activation(activation) => activation.run(cx),
             Self::Password(password) => password.run(cx),
+            Self::Account(account) => account.run(cx),
             Self::Space(space) => space.run(cx),
             Self::Member(member) => member.run(cx),
             Self::Org(org) => org.run(cx),

@@ -4,6 +4,12 @@ mod activation;
 mod mail;
 mod password;
 pub mod pending;
+pub mod address;
+mod mail;
+pub mod page;
+pub mod person;
+pub mod state;
+pub mod story;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;

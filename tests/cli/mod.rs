@@ -1,6 +1,8 @@
 //! The program as its users meet it.
 
 mod activation;
+mod account_change;
+mod account_look;
 mod batch;
 mod config;
 mod contract;

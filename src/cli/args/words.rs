@@ -3,9 +3,17 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::domain::audit::AuditAction;
+use crate::domain::account::AccountState;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
 use crate::domain::role::{Role, Roles, RolesError};
+
+/// The state of an account.
+#[must_use]
+pub fn account_state() -> impl TypedValueParser<Value = AccountState> {
+    PossibleValuesParser::new(AccountState::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
 
 /// The state of an invitation.
 #[must_use]
