@@ -139,14 +139,19 @@ impl Invitation<'_> {
 
 impl AccountNote<'_> {
     fn values(&self, language: Language) -> AccountValues {
-        let until = self.link.as_ref().map(|(_, at)| dates::until(*at, language));
+        let until = self
+            .link
+            .as_ref()
+            .map(|(_, at)| dates::until(*at, language));
         let (day, time) = until.map_or((None, None), |until| (Some(until.day), until.time));
         AccountValues {
             language: language.as_str(),
             name: one_line(self.recipient_name),
             by_staff: self.by_staff,
             space: self.space.map(|(space, ..)| one_line(space)),
-            organisation: self.space.map(|(_, organisation, _)| one_line(organisation)),
+            organisation: self
+                .space
+                .map(|(_, organisation, _)| one_line(organisation)),
             organisation_contact: self.space.and_then(|(.., contact)| contact.map(one_line)),
             support_contact: self.support_contact.map(one_line),
             next_address: self.next_address.as_deref().map(one_line),

@@ -12,6 +12,7 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 pub use crate::crypto::password::{PasswordHasher, PasswordParams};
+use crate::domain::id::BatchId;
 use crate::store::{self, StoreError};
 
 pub mod account;
@@ -124,6 +125,12 @@ impl Service {
         let now = store::session::find_now(&mut inner).await?;
         Ok(Tx { inner, now })
     }
+}
+
+/// The id of a new run, by which its mails are found in the outbox.
+#[must_use]
+pub fn new_run() -> BatchId {
+    new_id()
 }
 
 /// A new id. Version 7 (RFC 9562): ids sort by the time they were made, which keeps the ends of

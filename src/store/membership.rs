@@ -129,7 +129,11 @@ pub async fn insert_membership(
     )
     .execute(connection)
     .await?;
-    Ok(if ended { Joined::Again } else { Joined::MoreRoles })
+    Ok(if ended {
+        Joined::Again
+    } else {
+        Joined::MoreRoles
+    })
 }
 
 /// The roles of both. `client` is the role of those who have no other.
@@ -202,7 +206,11 @@ mod tests {
             ("owner", "client", "owner"),
             ("owner", "assistant+owner", "owner+assistant"),
         ] {
-            assert_eq!(merged(&roles(before), &roles(more)), roles(after), "{before} {more}");
+            assert_eq!(
+                merged(&roles(before), &roles(more)),
+                roles(after),
+                "{before} {more}"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Changes the targets, shows what became of each, and ends the run.
 
+use super::Work;
 use super::outcome::{ChangeSummary, ChangeView};
 use super::pass::{Came, Passed, pass};
 use super::targets::Targets;
@@ -10,7 +11,6 @@ use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::Fields;
 use crate::cli::progress::Progress;
-use crate::service::changes::{ChangeRun, Changed};
 
 /// How outcomes are shown.
 pub struct Manner {
@@ -25,23 +25,23 @@ pub struct Manner {
 }
 
 /// A run that is over but for its last words.
-pub struct Performed<'a> {
+pub struct Performed<'a, D> {
     /// How it went.
     pub summary: ChangeSummary,
     /// The only target, if there was one and it was found.
-    pub single: Option<Changed>,
+    pub single: Option<D>,
     passed: Passed,
     sink: Option<OutcomeSink<'a, ChangeView>>,
 }
 
 /// Changes them. A single target that is refused or not there is an error with its own code; of
 /// several, each has its row.
-pub async fn perform<'a>(
+pub async fn perform<'a, W: Work>(
     cx: &'a Context,
     connected: &Connected,
-    (run, targets): (&mut ChangeRun, &Targets),
+    (work, targets): (&mut W, &impl Targets<Target = W::Target>),
     manner: Manner,
-) -> Result<Performed<'a>, CliError> {
+) -> Result<Performed<'a, W::Done>, CliError> {
     let service = &connected.service;
     let single = targets.is_single();
     if !single && !manner.dry_run {
@@ -56,7 +56,7 @@ pub async fn perform<'a>(
     let shape = (&cx.stop, &progress);
     if single {
         let mut only = None;
-        let passed = pass(service, run, targets, shape, |view, came| {
+        let passed = pass(service, work, targets, shape, |view, came| {
             only = came.cloned().map(|came| (view, came));
             Ok(())
         })
@@ -65,7 +65,7 @@ pub async fn perform<'a>(
         return one(cx, manner, passed, only);
     }
     let mut sink = OutcomeSink::begin(cx, manner.fields, None, manner.all_rows)?;
-    let passed = pass(service, run, targets, shape, |view, _| {
+    let passed = pass(service, work, targets, shape, |view, _| {
         sink.push_outcome(view)
     })
     .await?;
@@ -78,12 +78,12 @@ pub async fn perform<'a>(
     })
 }
 
-fn one(
+fn one<D>(
     cx: &Context,
     manner: Manner,
     passed: Passed,
-    only: Option<(ChangeView, Came)>,
-) -> Result<Performed<'_>, CliError> {
+    only: Option<(ChangeView, Came<D>)>,
+) -> Result<Performed<'_, D>, CliError> {
     if let Some(error) = passed.broken {
         return Err(error);
     }
@@ -113,7 +113,7 @@ fn summary(passed: &Passed, dry_run: bool) -> ChangeSummary {
     }
 }
 
-impl Performed<'_> {
+impl<D> Performed<'_, D> {
     /// True if every target was reached.
     #[must_use]
     pub const fn is_whole(&self) -> bool {

@@ -5,8 +5,8 @@ use crate::domain::email::EmailAddress;
 use crate::domain::id::AccountId;
 use crate::domain::suggest::nearest;
 use crate::service::Tx;
-use crate::store::account::{find_account, list_account_keys, lock_account};
 use crate::store::StoreError;
+use crate::store::account::{find_account, list_account_keys, lock_account};
 
 /// One account, as a person names it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use super::view::InvitationView;
 use crate::cli::args::words;
 use crate::cli::args::{ListArgs, OutputArgs, Since};
+use crate::cli::changes::invitations;
 use crate::cli::context::Context;
+use crate::cli::database;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::ListWriter;
 use crate::cli::pages::{Pages, tell_next};
-use crate::cli::{changes, database};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, InvitationId};
 use crate::domain::invitation::InvitationStatus;
@@ -118,7 +119,7 @@ async fn filter(
         space_id,
         email: args.email.as_ref().map(EmailAddress::key),
         batch_id: args.batch,
-        sender: changes::sender(cx, args.sender.as_deref())?,
+        sender: invitations::sender(cx, args.sender.as_deref())?,
         status: args.status,
         mail: args.mail,
         since,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use self::people::Prepared;
-use crate::cli::args::{ChangeArgs, InputArgs, OutputArgs, ReportArgs};
+use crate::cli::args::{ChangeArgs, InputArgs, OutputArgs, ReportArgs, RowsArgs};
 use crate::cli::bulk::deliver::BrokenOff;
 use crate::cli::bulk::sink::OutcomeSink;
 use crate::cli::bulk::summary::{MailCounts, Summary};
@@ -127,16 +127,9 @@ pub struct Args {
     /// The report.
     #[command(flatten)]
     pub report: ReportArgs,
-    /// Which rows a table shows: those that need attention once there are more than 50, or all
-    #[arg(
-        long,
-        value_name = "WHICH",
-        value_enum,
-        default_value_t,
-        help_heading = "Output",
-        hide_short_help = true
-    )]
-    pub rows: TableRows,
+    /// Which rows a table shows.
+    #[command(flatten)]
+    pub rows: RowsArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -153,16 +146,6 @@ pub enum OnError {
     Skip,
     /// Nobody is invited
     Stop,
-}
-
-/// Which rows a table shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum TableRows {
-    /// Those that need attention, when there are many
-    #[default]
-    Some,
-    /// All
-    All,
 }
 
 /// Invites them.
@@ -189,7 +172,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         }
         watch(cx)?;
         let report = report(args, &prepared)?;
-        let mut sink = OutcomeSink::begin(cx, fields, report, args.rows == TableRows::All)?;
+        let mut sink = OutcomeSink::begin(cx, fields, report, args.rows.all())?;
         if stops {
             return ending::stopped_by_bad_rows(&prepared, sink, args.change.dry_run);
         }

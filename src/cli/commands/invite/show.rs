@@ -1,13 +1,14 @@
 //! `admit invite show`: everything about the invitations of one person.
 
 use crate::cli::args::{OutputArgs, TargetArg};
+use crate::cli::changes::invitations;
 use crate::cli::commands::invite::view::{InvitationView, MailView};
 use crate::cli::context::Context;
+use crate::cli::database;
 use crate::cli::error::CliError;
 use crate::cli::escape::escape;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::{self, Fields, Format, json};
-use crate::cli::{changes, database};
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
 use crate::domain::slug::Slug;
@@ -44,7 +45,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             Some(slug) => Some(service.find_space(slug).await?.id),
             None => None,
         };
-        let target = changes::target(&args.target, space);
+        let target = invitations::target(&args.target, space);
         let stories = service.show_invitations(&target).await?;
         match cx.ui.manner().format.unwrap_or_default() {
             Format::Table if cx.ui.manner().quiet && cx.ui.manner().format.is_none() => {}
