@@ -21,6 +21,7 @@ pub mod bulk;
 pub mod changes;
 pub mod database;
 pub mod delivery;
+pub mod erasure;
 pub mod fault;
 pub mod invitation;
 mod nearby;
