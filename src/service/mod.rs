@@ -19,6 +19,7 @@ pub mod account;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
+pub mod correct;
 pub mod database;
 pub mod delivery;
 pub mod erasure;

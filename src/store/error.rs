@@ -9,6 +9,8 @@ pub enum Constraint {
     OrganisationSlug,
     /// Two spaces of one short name.
     SpaceSlug,
+    /// Two open invitations of one address to one space.
+    InvitationOpen,
 }
 
 impl Constraint {
@@ -16,6 +18,7 @@ impl Constraint {
         match name {
             "organisation_slug_key" => Some(Self::OrganisationSlug),
             "space_slug_key" => Some(Self::SpaceSlug),
+            "invitation_open_key" => Some(Self::InvitationOpen),
             _ => None,
         }
     }

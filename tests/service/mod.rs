@@ -8,6 +8,8 @@ mod database;
 mod delivery;
 mod delivery_failures;
 mod delivery_races;
+mod erasure;
+mod erasure_due;
 mod invitation;
 mod rescue;
 mod resend;

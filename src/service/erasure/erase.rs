@@ -108,7 +108,11 @@ impl Service {
         mark_erased(tx.connection(), account.id, now).await?;
         // The reason stands with the deletion, where this is a part of it.
         let both = account.state != AccountState::Deleted;
-        let grounds = if both { ticket_of(grounds) } else { grounds.clone() };
+        let grounds = if both {
+            ticket_of(grounds)
+        } else {
+            grounds.clone()
+        };
         let states = (Some(AccountState::Deleted), Some(AccountState::Erased));
         let erased = (account.id, AuditAction::AccountErased);
         self.audit_account(tx, erased, &grounds, states).await

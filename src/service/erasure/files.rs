@@ -31,7 +31,11 @@ pub(super) async fn remove(
     let mut folders: BTreeMap<PathBuf, Vec<MailId>> = BTreeMap::new();
     let mut written = 0;
     for mail in mails {
-        if let Some(folder) = mail.via.as_deref().and_then(|via| via.strip_prefix(INTO_FOLDER)) {
+        if let Some(folder) = mail
+            .via
+            .as_deref()
+            .and_then(|via| via.strip_prefix(INTO_FOLDER))
+        {
             written += 1;
             folders.entry(folder.into()).or_default().push(mail.id);
         }
@@ -58,9 +62,11 @@ pub(super) async fn remove(
 
 /// How many messages would be looked for; nobody looks in a dry run.
 pub(super) fn count(mails: &[MailTrace]) -> Files {
-    let written = mails
-        .iter()
-        .filter(|mail| mail.via.as_deref().is_some_and(|via| via.starts_with(INTO_FOLDER)));
+    let written = mails.iter().filter(|mail| {
+        mail.via
+            .as_deref()
+            .is_some_and(|via| via.starts_with(INTO_FOLDER))
+    });
     Files {
         removed: written.count() as u64,
         missing: 0,

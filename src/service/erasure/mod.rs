@@ -20,7 +20,7 @@ use super::invitation::InvitationError;
 use super::patience::Patience;
 use crate::domain::id::AccountId;
 use crate::store::erasure::{Kept, Traces};
-use crate::store::{Fault, StoreError};
+use crate::store::{Constraint, Fault, StoreError};
 
 pub use delete::{AccountDeletion, DeleteAccount, Deletion};
 pub use erase::{AccountErasure, EraseAccount, Erasure};
@@ -109,8 +109,12 @@ impl Receipt {
 /// Whether a change is worth another try, after a wait: the database stumbled over somebody else who
 /// changed the same person, and nothing was decided.
 async fn again(patience: &mut Patience, error: &ErasureError) -> bool {
-    match error.fault() {
-        Some(fault) if fault.fault() == Fault::Retry => patience.allows(fault, false).await,
+    match error.fault().map(|error| (error, error.fault())) {
+        Some((error, Fault::Retry)) => patience.allows(error, false).await,
+        // The place of an invitation that was to be opened again was taken at the same moment.
+        Some((_, Fault::Violates(Constraint::InvitationOpen))) => {
+            patience.allows(&StoreError::Moved, false).await
+        }
         _ => false,
     }
 }

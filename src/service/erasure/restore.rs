@@ -61,7 +61,10 @@ impl Service {
         }
     }
 
-    async fn restore_once(&self, request: &RestoreAccount) -> Result<AccountRestored, ErasureError> {
+    async fn restore_once(
+        &self,
+        request: &RestoreAccount,
+    ) -> Result<AccountRestored, ErasureError> {
         let mut tx = self.begin(request.mode).await?;
         let mut account = lock(&mut tx, &request.target, request.mode).await?;
         match account.state {

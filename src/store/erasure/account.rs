@@ -130,7 +130,10 @@ pub async fn mark_reopened(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let reopened: Vec<_> = reopened.into_iter().map(|row| (row.id, row.space)).collect();
+    let reopened: Vec<_> = reopened
+        .into_iter()
+        .map(|row| (row.id, row.space))
+        .collect();
     let ids: Vec<InvitationId> = reopened.iter().map(|(id, _)| *id).collect();
     // A link is never changed once it is used, so it is written anew.
     sqlx::query!(

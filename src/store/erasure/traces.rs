@@ -47,7 +47,11 @@ fn subjects(person: &Person<'_>) -> Vec<Uuid> {
     let account = person.account.map(AccountId::as_uuid);
     let invitations = person.invitations.iter().map(|id| id.as_uuid());
     let mails = person.mails.iter().map(|id: &MailId| id.as_uuid());
-    account.into_iter().chain(invitations).chain(mails).collect()
+    account
+        .into_iter()
+        .chain(invitations)
+        .chain(mails)
+        .collect()
 }
 
 /// Counts what [`delete_traces`] would delete.
