@@ -37,18 +37,19 @@ CREATE INDEX membership_staff_idx ON membership (space_id) WHERE ended_at IS NUL
 -- Runs with its owner's rights, because not everybody who changes may read the audit.
 CREATE FUNCTION audit_required() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    subject uuid;
 BEGIN
-    IF TG_TABLE_NAME = 'account' AND NOT EXISTS (SELECT FROM audit
-        WHERE subject_id = NEW.id AND transaction = pg_current_xact_id())
-    THEN
-        RAISE EXCEPTION 'a change of an account without its row in the audit'
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'account_audited';
+    IF TG_TABLE_NAME = 'account' THEN
+        subject := NEW.id;
+    ELSE
+        subject := NEW.account_id;
     END IF;
-    IF TG_TABLE_NAME = 'membership' AND NOT EXISTS (SELECT FROM audit
-        WHERE subject_id = NEW.account_id AND transaction = pg_current_xact_id())
+    IF NOT EXISTS (SELECT FROM audit
+        WHERE subject_id = subject AND transaction = pg_current_xact_id())
     THEN
-        RAISE EXCEPTION 'a change of a membership without its row in the audit'
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'membership_audited';
+        RAISE EXCEPTION 'a change of % without its row in the audit', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_audited';
     END IF;
     RETURN NULL;
 END

@@ -87,7 +87,7 @@ fn several_need_a_yes_and_each_has_its_outcome() {
     assert_told!(json, @r##"
     $ admit invite withdraw anna@acme.example finn@acme.example no@acme.example anna@acme.example --yes --json
     {"schema":1,
-     "summary":{"rows":4,"withdrawn":0,"resent":0,"unchanged":1,"duplicate":1,"refused":1,"already_accepted":1,"not_found":1,"not_started":0,"dry_run":false},
+     "summary":{"rows":4,"withdrawn":0,"unchanged":1,"duplicate":1,"refused":1,"already_accepted":1,"not_found":1,"not_started":0,"dry_run":false},
      "rows":[{"row":1,"target":"anna@acme.example","space":"acme","status":"unchanged","code":"withdrawn","message":"withdrawn [DAY]"},
       {"row":2,"target":"finn@acme.example","space":"acme","status":"refused","code":"already_accepted","message":"finn@acme.example has already accepted the invitation to acme ([DAY])"},
       {"row":3,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example"},
