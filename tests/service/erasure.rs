@@ -453,7 +453,7 @@ async fn nothing_personal_of_an_erased_person_is_in_a_dump_or_in_the_mail_folder
     let account = "SELECT state, erased_at IS NOT NULL, email IS NULL FROM account";
     assert_eq!(world.value(account).await, "erased true true");
     let story = format!("SELECT count(*) FROM audit WHERE subject_id = '{anna}'");
-    assert_eq!(world.value(&story).await, "7");
+    assert_eq!(world.value(&story).await, "8");
     // Somebody else's invitation and its mail are untouched.
     let others = "SELECT email FROM invitation JOIN mail ON mail.invitation_id = invitation.id";
     assert_eq!(world.value(others).await, "erik@mail.test");

@@ -81,7 +81,9 @@ impl Service {
         let person = whole(&mut tx, &account, mode).await?;
         if mode == Mode::Apply && account.state != AccountState::Deleted {
             let now = tx.now;
-            self.close(&mut tx, &account, now, grounds).await?;
+            // The reason stands with the erasure, and goes with the person.
+            self.close(&mut tx, &account, now, &ticket_of(grounds))
+                .await?;
         }
         let mut receipt = person.take(&mut tx, mode).await?;
         if mode == Mode::Apply {
@@ -106,16 +108,9 @@ impl Service {
     ) -> Result<(), StoreError> {
         let now = tx.now;
         mark_erased(tx.connection(), account.id, now).await?;
-        // The reason stands with the deletion, where this is a part of it.
-        let both = account.state != AccountState::Deleted;
-        let grounds = if both {
-            ticket_of(grounds)
-        } else {
-            grounds.clone()
-        };
         let states = (Some(AccountState::Deleted), Some(AccountState::Erased));
         let erased = (account.id, AuditAction::AccountErased);
-        self.audit_account(tx, erased, &grounds, states).await
+        self.audit_account(tx, erased, grounds, states).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::delete::ticket_of;
 use super::erase::whole;
 use super::person::Whole;
 use super::{ErasureError, Receipt, again};
@@ -176,7 +177,8 @@ impl Service {
         let mut reopened = 0;
         if mode == Mode::Apply {
             let now = tx.now;
-            self.close(&mut tx, &account, now, &request.grounds).await?;
+            let ticket = ticket_of(&request.grounds);
+            self.close(&mut tx, &account, now, &ticket).await?;
             let again = mark_reopened(tx.connection(), id).await?;
             reopened = again.len() as u64;
             for invitation in again {
