@@ -4,6 +4,7 @@
 //! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
+pub mod account;
 pub mod batch;
 pub mod completions;
 pub mod config;
@@ -28,6 +29,8 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
+    /// Look after accounts: find out why somebody cannot get in, close, open, correct
+    Account(account::AccountNoun),
     /// The places that people are invited to
     Space(space::Space),
     /// The organisations that spaces belong to
@@ -60,6 +63,7 @@ impl Command {
     pub const fn effect(&self) -> Effect {
         match self {
             Self::Invite(invite) => invite.effect(),
+            Self::Account(account) => account.effect(),
             Self::Space(space) => space.effect(),
             Self::Org(org) => org.effect(),
             Self::Mail(mail) => mail.effect(),
@@ -76,6 +80,7 @@ impl Command {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self {
             Self::Invite(invite) => invite.run(cx),
+            Self::Account(account) => account.run(cx),
             Self::Space(space) => space.run(cx),
             Self::Org(org) => org.run(cx),
             Self::Mail(mail) => mail.run(cx),

@@ -446,7 +446,7 @@ async fn nothing_personal_of_an_erased_person_is_in_a_dump_or_in_the_mail_folder
         (3, 2, 1)
     );
     assert_eq!((traces.throttles, traces.blocks), (3, 1));
-    assert_eq!((traces.reasons, traces.batches), (4, 1));
+    assert_eq!((traces.reasons, traces.batches), (3, 1));
     assert_eq!((receipt.files.removed, receipt.files.missing), (3, 0));
     assert_eq!(receipt.kept.acceptances, 1);
     // What stays is the story without its person.

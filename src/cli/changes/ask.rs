@@ -69,7 +69,11 @@ pub async fn ask_to_type<W: Work>(
         targets.count().to_string()
     };
     if let Some(confirmed) = confirmed {
-        if confirmed.trim().to_lowercase() == word.to_lowercase() {
+        let typed = confirmed.trim().to_lowercase();
+        // An account that was named by its id may be confirmed by it.
+        let first = targets.pass().next().transpose()?;
+        let by_id = single && first.is_some_and(|first| first.text.to_lowercase() == typed);
+        if typed == word.to_lowercase() || by_id {
             return Ok(());
         }
         let what = if single {

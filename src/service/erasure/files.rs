@@ -1,7 +1,6 @@
 //! Messages that the `file` transport wrote.
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::ErasureError;
@@ -22,8 +21,8 @@ pub struct Files {
 }
 
 /// Removes the messages of these mails from the folder that is named, and from those that the mails
-/// say they went to. A folder of another machine, or one that is not ours to change, is passed over
-/// and its messages count as missing; only the folder that is named must be writable.
+/// say they went to, which may be on another machine. A folder that cannot be looked into forbids the
+/// erasure, because a message could stay in it.
 pub(super) async fn remove(
     mails: &[MailTrace],
     named: Option<&Path>,
@@ -48,9 +47,6 @@ pub(super) async fn remove(
     for (folder, ids) in folders {
         match FileSettings::new(folder.clone()).remove(ids).await {
             Ok(gone) => removed += gone.len() as u64,
-            Err(error)
-                if error.kind() == ErrorKind::PermissionDenied
-                    && named != Some(folder.as_path()) => {}
             Err(source) => return Err(ErasureError::Files { folder, source }),
         }
     }

@@ -19,9 +19,10 @@ use super::account::AccountError;
 use super::invitation::InvitationError;
 use super::patience::Patience;
 use crate::domain::id::AccountId;
-use crate::store::erasure::{Kept, Traces};
 use crate::store::{Constraint, Fault, StoreError};
 
+pub use crate::store::erasure::{Kept, Traces};
+pub use crate::store::membership::Membership;
 pub use delete::{AccountDeletion, DeleteAccount, Deletion};
 pub use erase::{AccountErasure, EraseAccount, Erasure};
 pub use expire::{DueErased, EraseDue};
