@@ -103,12 +103,12 @@ async fn one<E: Erasing>(
         };
         output::object(&cx.ui, fields, view, Timestamp::UNIX_EPOCH)?;
     }
+    cx.ui.status(&taken.sentence);
     if dry_run {
         let place = &connected.place;
         cx.ui
             .status(&format!("Dry run, nothing was changed ({place})."));
     }
-    cx.ui.status(&taken.sentence);
     if taken.receipt.is_some() && !dry_run {
         tell_what_stays(cx);
     }
@@ -158,7 +158,7 @@ fn confirm<E: Erasing>(
 /// Says what is left where, after the last person.
 fn tell_what_stays(cx: &Context) {
     cx.ui.status(
-        "What stays: the audit, by ids alone, and which terms were accepted when; the law asks for both.",
+        "What stays: the audit, which the law asks for, and when which terms were accepted; both by ids alone.",
     );
     cx.ui.status("Out of reach of admit:");
     for place in OUT_OF_REACH {

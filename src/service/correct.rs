@@ -57,6 +57,8 @@ pub enum CorrectError {
     /// The new address is invited to the space already.
     #[error("{email} has an open invitation to {space} already")]
     Invited {
+        /// The address that was to be corrected.
+        from: String,
         /// The new address.
         email: String,
         /// The space.
@@ -65,6 +67,8 @@ pub enum CorrectError {
     /// The new address is a member of the space already.
     #[error("{email} is a member of {space} already")]
     Member {
+        /// The address that was to be corrected.
+        from: String,
         /// The new address.
         email: String,
         /// The space.
@@ -199,12 +203,13 @@ async fn free(
         return Ok(());
     };
     let (email, space) = (to.display(), invitation.space.to_string());
+    let from = invitation.email.display();
     if facts.open.is_some() {
-        return Err(CorrectError::Invited { email, space });
+        return Err(CorrectError::Invited { from, email, space });
     }
     let is_member = facts.account.and_then(|account| account.member) == Some(true);
     if is_member || facts.accepted_member == Some(true) {
-        return Err(CorrectError::Member { email, space });
+        return Err(CorrectError::Member { from, email, space });
     }
     if facts.blocked {
         return Err(CorrectError::Blocked { email, space });

@@ -1,10 +1,12 @@
 //! The program as its users meet it.
 
+mod account_delete;
 mod batch;
 mod config;
 mod contract;
 mod db;
 mod help;
+mod invite_erase;
 mod invite_list;
 mod invite_resend;
 mod invite_send_broken_off;

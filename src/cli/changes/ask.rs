@@ -43,23 +43,6 @@ pub async fn ask_to_type<W: Work>(
     ((verb, doing), confirmed): ((&str, &str), Option<&str>),
 ) -> Result<(), CliError> {
     let single = targets.is_single();
-    if confirmed.is_none() && !cx.prompter.can_ask() {
-        let word = match targets.named() {
-            Named::Here(_) if single => match targets.pass().next() {
-                Some(target) => target?.text,
-                None => String::new(),
-            },
-            _ => targets.count().to_string(),
-        };
-        let question = Question {
-            text: String::new(),
-            act: act(work, targets, doing),
-            details: Vec::new(),
-        };
-        return cx
-            .prompter
-            .confirm_by_typing(&cx.ui, &question, &word, "--confirm");
-    }
     let Some(looked) = look(cx, connected, (work, targets), (verb, doing)).await? else {
         return Ok(());
     };

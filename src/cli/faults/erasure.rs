@@ -33,21 +33,23 @@ impl From<CorrectError> for CliError {
         let message = error.to_string();
         let refused = |code| Self::new(ExitCode::Refused, message.clone()).with_code(code);
         match error {
-            CorrectError::Invitation(InvitationError::Accepted(_)) => refused("already_accepted")
-                .hint(
-                    "correct the account instead: `admit account change-email EMAIL --to NEW`",
-                ),
-            CorrectError::Invitation(error) => error.into(),
-            CorrectError::Invited { email, space } => refused("already_invited")
-                .hint(format!(
-                    "look at that one: `admit invite show {email}`"
+            CorrectError::Invitation(InvitationError::Accepted(invitation)) => {
+                refused("already_accepted").hint(format!(
+                    "correct the account instead: `admit account change-email {} --to NEW`",
+                    invitation.email.display()
                 ))
+            }
+            CorrectError::Invitation(error) => error.into(),
+            CorrectError::Invited { from, email, space } => refused("already_invited")
+                .hint(format!("look at that one: `admit invite show {email}`"))
                 .hint(format!(
-                    "take this one back, if both are meant for one person: `admit invite withdraw EMAIL --space {space}`"
+                    "if both are meant for one person, take this one back: `admit invite withdraw {from} --space {space}`"
                 )),
-            CorrectError::Member { email, .. } => refused("already_member")
+            CorrectError::Member { from, email, space } => refused("already_member")
                 .hint(format!("look at the account: `admit account show {email}`"))
-                .hint("take the invitation back: `admit invite withdraw EMAIL`"),
+                .hint(format!(
+                    "take the invitation back: `admit invite withdraw {from} --space {space}`"
+                )),
             CorrectError::Blocked { email, space } => refused("blocked").hint(format!(
                 "invite it all the same: `admit invite send {email} --space {space} --again`"
             )),

@@ -74,6 +74,7 @@ pub async fn find_traces(
             (SELECT count(*) FROM blocked WHERE email_key = $2 AND NOT $4) AS "blocks!",
             (SELECT count(*) FROM batch WHERE id IN (
                     SELECT batch_id FROM invitation WHERE id = ANY($3))
+                AND num_nonnulls(file_name, digest) > 0
                 AND (strpos(lower(file_name), $2) > 0 OR NOT EXISTS (
                     SELECT FROM invitation other
                     WHERE other.batch_id = batch.id AND other.id <> ALL ($3)))) AS "batches!",
@@ -188,7 +189,8 @@ async fn delete_invitations(
         UPDATE batch SET file_name = NULL, digest = CASE
             WHEN digest IS NULL OR EXISTS (SELECT FROM invitation WHERE batch_id = batch.id)
             THEN digest ELSE decode(repeat('00', 32), 'hex') END
-        WHERE id = ANY($1) AND (strpos(lower(file_name), $2) > 0
+        WHERE id = ANY($1) AND num_nonnulls(file_name, digest) > 0
+            AND (strpos(lower(file_name), $2) > 0
             OR NOT EXISTS (SELECT FROM invitation WHERE batch_id = batch.id))
         "#,
         &batches as &[BatchId],

@@ -32,10 +32,10 @@ Examples:
 /// person: put into --ticket what is to be kept.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Erase at once, for a request that was verified; it cannot be undone
+    /// Erase at once; it cannot be undone
     ///
-    /// Everything personal goes: the account, invitations to its address and those it accepted, mails,
-    /// links, log-in events, reasons. The receipt says what went, what stays, and what is out of reach.
+    /// For a request that was verified. Everything personal goes: the account, invitations to its address and those it accepted, mails,
+    /// links, log-in events, reasons. The receipt says what went, what stays, and what is out of reach
     #[arg(long, help_heading = "Safety")]
     pub now: bool,
     /// Also delete the last active owner of a space

@@ -68,16 +68,16 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     if args.output.asked_format().is_some() {
         output::object(&cx.ui, fields, Row { done, dry_run }, Timestamp::UNIX_EPOCH)?;
     }
-    if dry_run {
-        cx.ui
-            .status(&format!("Dry run, nothing was changed ({place})."));
-    }
     cx.ui.status(&sentence);
     if in_flight > 0 {
         let accounts = plural(in_flight, "account is", "accounts are");
         cx.ui.status(&format!(
             "{accounts} left for the next run: a mail is being handed over right now."
         ));
+    }
+    if dry_run {
+        cx.ui
+            .status(&format!("Dry run, nothing was changed ({place})."));
     }
     if let Some(signal) = cx.stop.signal() {
         cx.ui.flush()?;

@@ -129,12 +129,12 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             };
             output::object(&cx.ui, fields, row, Timestamp::UNIX_EPOCH)?;
         }
+        cx.ui.status(&sentence(&came, dry_run));
         if dry_run {
             let place = &connected.place;
             cx.ui
                 .status(&format!("Dry run, nothing was changed ({place})."));
         }
-        cx.ui.status(&sentence(&came, dry_run));
         let mut code = ExitCode::Ok;
         if let Some(mail) = mail {
             let scope = Scope::Batch(request.run);
