@@ -5,6 +5,7 @@ mod account;
 mod desk;
 mod audit;
 mod terms;
+mod erasure;
 
 use super::error::CliError;
 use super::exit::ExitCode;

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod batch;
 pub mod bulk;
 mod codec;
+pub mod erasure;
 mod error;
 pub mod invitation;
 pub mod link;

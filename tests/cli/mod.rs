@@ -3,12 +3,14 @@
 mod activation;
 mod account_change;
 mod account_look;
+mod account_delete;
 mod batch;
 mod config;
 mod contract;
 mod db;
 mod db_roles;
 mod help;
+mod invite_erase;
 mod invite_list;
 mod invite_resend;
 mod invite_send_broken_off;

@@ -18,6 +18,8 @@ mod delivery_account;
 mod delivery_failures;
 mod delivery_races;
 mod entering;
+mod erasure;
+mod erasure_due;
 mod invitation;
 mod join;
 mod login;

@@ -7,6 +7,9 @@ pub mod list;
 pub mod reactivate;
 pub mod show;
 pub mod unlock;
+pub mod delete;
+pub mod erase_due;
+pub mod restore;
 
 use clap::{Args, Subcommand};
 
@@ -48,6 +51,15 @@ pub enum Verb {
     /// Correct the address of an account
     #[command(after_long_help = change_email::EXAMPLES)]
     ChangeEmail(Box<change_email::Args>),
+    /// Delete accounts: closed at once, restorable for a while, then erased
+    #[command(after_long_help = delete::EXAMPLES)]
+    Delete(Box<delete::Args>),
+    /// Bring deleted accounts back as they were
+    #[command(after_long_help = restore::EXAMPLES)]
+    Restore(Box<restore::Args>),
+    /// Erase the accounts whose time is over; for cron
+    #[command(after_long_help = erase_due::EXAMPLES)]
+    EraseDue(erase_due::Args),
 }
 
 impl AccountNoun {
@@ -61,6 +73,7 @@ impl AccountNoun {
             | Verb::Reactivate(_)
             | Verb::Unlock(_)
             | Verb::ChangeEmail(_) => Effect::Changes,
+            Verb::Delete(_) | Verb::Restore(_) | Verb::EraseDue(_) => Effect::Changes,
         }
     }
 
@@ -74,6 +87,9 @@ impl AccountNoun {
             Verb::Reactivate(args) => reactivate::run(&args, cx),
             Verb::Unlock(args) => unlock::run(&args, cx),
             Verb::ChangeEmail(args) => change_email::run(&args, cx),
+            Verb::Delete(args) => delete::run(&args, cx),
+            Verb::Restore(args) => restore::run(&args, cx),
+            Verb::EraseDue(args) => erase_due::run(&args, cx),
         }
     }
 }

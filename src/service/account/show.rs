@@ -30,7 +30,7 @@ use crate::store::login::{LoginEntry, list_logins};
 pub use crate::store::membership::Membership;
 use crate::store::membership::list_memberships;
 use crate::store::terms::{Acceptance, list_acceptances};
-use crate::store::throttle::find_throttled_until;
+use crate::store::throttle::find_wait;
 
 /// Candidates that are offered when several people fit.
 const OFFERED: i64 = 20;
@@ -282,7 +282,7 @@ async fn read(
     }
     if let Some(key) = &key {
         known.locked_until =
-            find_throttled_until(tx.connection(), &FAILED_LOG_INS, key.as_str()).await?;
+            find_wait(tx.connection(), &FAILED_LOG_INS, key.as_str()).await?;
     }
     Ok(known)
 }
