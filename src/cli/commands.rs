@@ -4,9 +4,9 @@
 //! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
+pub mod account;
 pub mod activation;
 pub mod audit;
-pub mod account;
 pub mod batch;
 pub mod completions;
 pub mod config;
@@ -34,12 +34,12 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
+    /// Look after accounts: find out why somebody cannot get in, close, open, correct
+    Account(account::AccountNoun),
     /// Mail activations again, and see who waits for one
     Activation(activation::Activation),
     /// Let people choose a new password
     Password(password::Password),
-    /// Look after accounts: find out why somebody cannot get in, close, open, correct
-    Account(account::AccountNoun),
     /// The places that people are invited to
     Space(space::Space),
     /// The organisations that spaces belong to

@@ -2,10 +2,10 @@
 //! next about them.
 
 mod account;
-mod desk;
 mod audit;
-mod terms;
+mod desk;
 mod erasure;
+mod terms;
 
 use super::error::CliError;
 use super::exit::ExitCode;

@@ -1,12 +1,11 @@
 //! Rows of `account`, and the mails about them.
 
 mod activation;
-mod mail;
-mod password;
-pub mod pending;
 pub mod address;
 mod mail;
 pub mod page;
+mod password;
+pub mod pending;
 pub mod person;
 pub mod state;
 pub mod story;

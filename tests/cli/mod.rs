@@ -1,9 +1,9 @@
 //! The program as its users meet it.
 
-mod activation;
 mod account_change;
-mod account_look;
 mod account_delete;
+mod account_look;
+mod activation;
 mod batch;
 mod config;
 mod contract;

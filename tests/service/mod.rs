@@ -1,13 +1,13 @@
 //! Use cases on a real database, as the application's role: what they answer and what they leave
 //! in the tables, also when others are at work on the same rows.
 
+mod account;
+mod account_address;
+mod account_show;
 mod activation;
 mod activation_staff;
 mod audit;
 mod audit_sealed;
-mod account;
-mod account_address;
-mod account_show;
 mod batch;
 mod bulk;
 mod bulk_repeated;
@@ -28,8 +28,8 @@ mod password_reset;
 mod rescue;
 mod resend;
 mod reset;
-mod sign_up;
 mod roles;
 mod roles_at_work;
+mod sign_up;
 mod space;
 mod terms;

@@ -2,8 +2,8 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::domain::audit::AuditAction;
 use crate::domain::account::AccountState;
+use crate::domain::audit::AuditAction;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
 use crate::domain::role::{Role, Roles, RolesError};
@@ -38,6 +38,8 @@ pub fn role(text: &str) -> Result<Role, String> {
         [role] => Ok(*role),
         _ => Err("give one role".to_owned()),
     }
+}
+
 /// What was done, as the audit names it.
 #[must_use]
 pub fn audit_action() -> impl TypedValueParser<Value = AuditAction> {

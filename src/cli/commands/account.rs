@@ -2,14 +2,14 @@
 
 pub mod change_email;
 pub mod create;
+pub mod delete;
 pub mod disable;
+pub mod erase_due;
 pub mod list;
 pub mod reactivate;
+pub mod restore;
 pub mod show;
 pub mod unlock;
-pub mod delete;
-pub mod erase_due;
-pub mod restore;
 
 use clap::{Args, Subcommand};
 
@@ -72,8 +72,10 @@ impl AccountNoun {
             | Verb::Disable(_)
             | Verb::Reactivate(_)
             | Verb::Unlock(_)
-            | Verb::ChangeEmail(_) => Effect::Changes,
-            Verb::Delete(_) | Verb::Restore(_) | Verb::EraseDue(_) => Effect::Changes,
+            | Verb::ChangeEmail(_)
+            | Verb::Delete(_)
+            | Verb::Restore(_)
+            | Verb::EraseDue(_) => Effect::Changes,
         }
     }
 

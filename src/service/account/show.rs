@@ -8,7 +8,6 @@ use jiff::Timestamp;
 pub use self::standing::{InvitationStanding, MailStanding, Standing};
 pub use self::story::{Happening, StoryEvent};
 use super::close::Deed;
-use super::unlock::FAILED_LOG_INS;
 use super::{Account, AccountKey};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
@@ -16,6 +15,7 @@ use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{AccountId, InvitationId};
 use crate::domain::name::PersonName;
 use crate::domain::suggest::nearest;
+use crate::service::limits::LOG_INS_OF_ADDRESS;
 use crate::service::{Mode, Service, Tx};
 use crate::store::StoreError;
 pub use crate::store::account::person::Candidate;
@@ -281,8 +281,7 @@ async fn read(
         }
     }
     if let Some(key) = &key {
-        known.locked_until =
-            find_wait(tx.connection(), &FAILED_LOG_INS, key.as_str()).await?;
+        known.locked_until = find_wait(tx.connection(), &LOG_INS_OF_ADDRESS, key.as_str()).await?;
     }
     Ok(known)
 }
