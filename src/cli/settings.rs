@@ -9,6 +9,7 @@ pub mod database;
 mod file;
 pub mod keys;
 mod origin;
+mod passwords;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub use self::database::DatabaseAddress;
 pub use self::file::{ConfigFile, ConfigPlaces};
 use self::keys::{KEYS, Key};
 pub use self::origin::{Origin, Setting};
+pub use self::passwords::PasswordSettings;
 use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
@@ -84,6 +86,8 @@ pub struct Settings {
     pub support_contact: Option<Setting<String>>,
     /// How many connections to the mail server, and to the database, a bulk run uses.
     pub connections: Setting<u16>,
+    /// What passwords must be, and what hashing them costs.
+    pub passwords: PasswordSettings,
     /// Who is doing this.
     pub actor: Setting<String>,
     /// Nobody is asked anything.
@@ -124,6 +128,7 @@ impl Settings {
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),
             connections: resolver.connections()?,
+            passwords: resolver.passwords()?,
             actor: resolver
                 .text("actor")
                 .unwrap_or_else(|| origin::os_user(environment)),
