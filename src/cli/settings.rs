@@ -9,6 +9,7 @@ pub mod database;
 mod file;
 pub mod keys;
 mod origin;
+mod passwords;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub use self::database::DatabaseAddress;
 pub use self::file::{ConfigFile, ConfigPlaces};
 use self::keys::{KEYS, Key};
 pub use self::origin::{Origin, Setting};
+pub use self::passwords::PasswordSettings;
 use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
@@ -87,6 +89,8 @@ pub struct Settings {
     pub connections: Setting<u16>,
     /// For how many days a deleted account can be restored.
     pub grace: Setting<u16>,
+    /// What passwords must be, and what hashing them costs.
+    pub passwords: PasswordSettings,
     /// Who is doing this.
     pub actor: Setting<String>,
     /// Nobody is asked anything.
@@ -128,6 +132,7 @@ impl Settings {
             support_contact: resolver.text("support_contact"),
             connections: resolver.number("connections", (1..=100, 10))?,
             grace: resolver.number("grace", (0..=365, 30))?,
+            passwords: resolver.passwords()?,
             actor: resolver
                 .text("actor")
                 .unwrap_or_else(|| origin::os_user(environment)),
