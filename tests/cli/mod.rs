@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
+mod audit;
 mod batch;
 mod config;
 mod contract;
@@ -22,4 +23,5 @@ mod place;
 mod session;
 mod space;
 mod streams;
+mod terms;
 mod tree;
