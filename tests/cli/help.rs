@@ -27,6 +27,8 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       space        The places that people are invited to
       org          The organisations that spaces belong to
       batch        Look at runs of invite send, and take them back
+      terms        The terms of use: publish them, and see who accepted them
+      audit        Who did what: look, seal, and prove that nothing was changed
       mail         The outbox: deliver what waits
       db           The database: bring it up to date, look at it
       config       Show and check the settings

@@ -17,7 +17,7 @@ impl From<TermsError> for CliError {
             TermsError::NoText { version, known, .. } => {
                 let one = |language| format!("`admit terms show {version} --language {language}`");
                 let known: Vec<String> = known.into_iter().map(one).collect();
-                not_found().hint(format!("it has {}", known.join(" and ")))
+                not_found().hint(format!("look at what it has: {}", known.join(" or ")))
             }
             TermsError::Taken { .. } => refused("published").hint(
                 "leave out `--add-to` to publish a new version, which everybody has to accept",

@@ -2,13 +2,13 @@
 
 use super::view::EntryView;
 use crate::cli::args::{AccountArg, ListArgs, OutputArgs, Since, words};
-use crate::cli::changes::invitations;
 use crate::cli::context::Context;
 use crate::cli::database;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::ListWriter;
 use crate::cli::pages::{Pages, tell_next};
+use crate::cli::settings::{SettingFlags, Settings};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{BatchId, InvitationId};
 use crate::domain::slug::Slug;
@@ -109,12 +109,28 @@ async fn filter(args: &Args, cx: &Context, service: &Service) -> Result<AuditFil
         subject: args.invitation.map(InvitationId::as_uuid),
         batch_id: args.batch,
         space_id,
-        actor: invitations::sender(cx, args.actor.as_deref())?,
+        actor: actor(args, cx)?,
         action: args.action.map(AuditAction::as_str),
         since: args.since.map(|since| since.moment(now)),
         until: args.until.map(|until| until.moment(now)),
         ..AuditFilter::default()
     })
+}
+
+/// The actor to look for. Elsewhere the flag says who is doing this, so who `me` is stands in the
+/// settings without it.
+fn actor(args: &Args, cx: &Context) -> Result<Option<String>, CliError> {
+    if args.actor.as_deref() != Some("me") {
+        return Ok(args.actor.clone());
+    }
+    let places = &cx.config_places;
+    let flags = SettingFlags {
+        config: places.paths.first().filter(|_| places.must_exist).cloned(),
+        values: Vec::new(),
+    };
+    Ok(Some(
+        Settings::resolve(&flags, &cx.environment)?.actor.value,
+    ))
 }
 
 fn tell_rest(args: &Args, cx: &Context, rest: i64) {

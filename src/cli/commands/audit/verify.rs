@@ -166,7 +166,11 @@ fn tell(cx: &Context, found: &Found, place: &str) -> Result<(), CliError> {
             "tampered",
         );
         if verdict.broken > 1 {
-            let others = plural(verdict.broken.unsigned_abs() - 1, "seal does", "seals do");
+            let others = plural(
+                verdict.broken.unsigned_abs() - 1,
+                "more seal does",
+                "more seals do",
+            );
             error = error.hint(format!("{others} not fit either"));
         }
         return Err(error.hint(
@@ -198,10 +202,10 @@ fn tell(cx: &Context, found: &Found, place: &str) -> Result<(), CliError> {
     }
     if verdict.uncovered > 0 {
         let are = if verdict.uncovered == 1 { "is" } else { "are" };
-        cx.ui.status(&format!(
-            "{} after that {are} not covered yet.",
-            rows(verdict.uncovered)
-        ));
+        let after = verdict.last.map_or("", |_| " after that");
+        let rows = rows(verdict.uncovered);
+        cx.ui
+            .status(&format!("{rows}{after} {are} not covered yet."));
         cx.ui.hint("cover them: `admit audit seal`");
     }
     Ok(())

@@ -188,29 +188,30 @@ fn languages(languages: &[Language]) -> String {
 fn question(published: &TermsPublished, add_to: Option<i32>, place: &str) -> Question {
     let version = published.version;
     let added = languages(&published.added);
-    let (text, effect) = if add_to.is_some() {
-        (
-            format!("Add {added} to version {version} of the terms in {place}?"),
-            "Nobody has to accept it again".to_owned(),
-        )
+    let text = if add_to.is_some() {
+        format!("Add {added} to version {version} of the terms in {place}?")
     } else {
-        let people = plural(
-            published.to_accept.unsigned_abs(),
-            "active account",
-            "active accounts",
-        );
-        (
-            format!("Publish version {version} of the terms, in {added}, in {place}?"),
-            format!("{people} will have to accept it"),
-        )
+        format!("Publish version {version} of the terms, in {added}, in {place}?")
     };
+    let effect = who_accepts(published, add_to, ["will have", "will have"]);
     Question {
         text,
         act: "publishing terms".to_owned(),
         details: vec![format!(
-            "{effect}; what is published stays as it is for ever."
+            "What is published stays as it is for ever; {effect}."
         )],
     }
+}
+
+/// What it means for people; `have` is said of one and of several.
+fn who_accepts(published: &TermsPublished, add_to: Option<i32>, have: [&str; 2]) -> String {
+    if add_to.is_some() {
+        return "nobody has to accept it again".to_owned();
+    }
+    let [one, several] = have;
+    let one = format!("active account {one} to accept it");
+    let several = format!("active accounts {several} to accept it");
+    plural(published.to_accept.unsigned_abs(), &one, &several)
 }
 
 fn tell(args: &Args, cx: &Context, published: &TermsPublished, place: &str) {
@@ -218,20 +219,17 @@ fn tell(args: &Args, cx: &Context, published: &TermsPublished, place: &str) {
     let added = languages(&published.added);
     let what = match args.add_to {
         Some(_) => format!("{added} of version {version} of the terms"),
-        None => format!("version {version} of the terms in {added}"),
+        None => format!("version {version} of the terms ({added})"),
     };
-    let people = plural(
-        published.to_accept.unsigned_abs(),
-        "active account",
-        "active accounts",
-    );
     let sentence = match (published.added.is_empty(), args.change.dry_run) {
         (true, _) => format!("Unchanged: version {version} of the terms has these texts already."),
-        (false, true) => format!(
-            "Dry run, nothing was changed: {what} would be published in {place}; {people} would have to accept it."
-        ),
+        (false, true) => {
+            let effect = who_accepts(published, args.add_to, ["would have", "would have"]);
+            format!("Dry run, nothing was changed: {what} would be published in {place}; {effect}.")
+        }
         (false, false) => {
-            format!("Published {what} in {place}; {people} have to accept it.")
+            let effect = who_accepts(published, args.add_to, ["has", "have"]);
+            format!("Published {what} in {place}; {effect}.")
         }
     };
     cx.ui.status(&sentence);
