@@ -109,11 +109,11 @@ impl people::Verb for End {
             notice: self.notice,
         };
         let done = service.end_membership(&request).await?;
-        Ok(told(done, &self.space.slug, at.mode))
+        Ok(told(&done, &self.space.slug, at.mode))
     }
 }
 
-fn told(done: MemberChanged, space: &Slug, mode: Mode) -> Done {
+fn told(done: &MemberChanged, space: &Slug, mode: Mode) -> Done {
     let email = done.account.display();
     let ended = done.before.ended_at.map(|at| at.strftime("%Y-%m-%d"));
     let mut sentence = match (&ended, mode) {

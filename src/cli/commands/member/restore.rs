@@ -97,11 +97,11 @@ impl people::Verb for Restore {
             notice: self.notice,
         };
         let done = service.restore_membership(&request).await?;
-        Ok(told(done, &self.space.slug, at.mode))
+        Ok(told(&done, &self.space.slug, at.mode))
     }
 }
 
-fn told(done: MemberChanged, space: &Slug, mode: Mode) -> Done {
+fn told(done: &MemberChanged, space: &Slug, mode: Mode) -> Done {
     let email = done.account.display();
     let roles = done.before.roles.join("+");
     let mut sentence = match (done.changed, mode) {

@@ -24,6 +24,7 @@ Examples:
 /// The link works for one hour, and the old password until a new one is chosen. Somebody who has not
 /// activated the account is mailed the activation instead. The next mail has to wait for 5 minutes.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Args {
     /// Which accounts.
     #[command(flatten)]
