@@ -23,9 +23,6 @@ Examples:
 /// The persons are told by mail. `member restore` brings a membership back.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which accounts.
-    #[command(flatten)]
-    pub people: PeopleArgs,
     /// In this space
     #[arg(long, value_name = "SLUG")]
     pub space: Slug,
@@ -38,6 +35,9 @@ pub struct Args {
     /// Leave the mails to a later `mail deliver`
     #[arg(long, hide_short_help = true)]
     pub queue: bool,
+    /// Which accounts.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,

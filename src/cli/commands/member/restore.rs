@@ -24,9 +24,6 @@ Examples:
 /// The persons are told by mail. What ended with a deleted account comes back with the account.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which accounts.
-    #[command(flatten)]
-    pub people: PeopleArgs,
     /// In this space
     #[arg(long, value_name = "SLUG")]
     pub space: Slug,
@@ -36,6 +33,9 @@ pub struct Args {
     /// Leave the mails to a later `mail deliver`
     #[arg(long, hide_short_help = true)]
     pub queue: bool,
+    /// Which accounts.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,
