@@ -14,8 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Longest password that is hashed, in bytes as typed. Longer ones are refused, never cut.
-pub const MAX_PASSWORD_BYTES: usize = 1024;
+pub use crate::domain::password::MAX_PASSWORD_BYTES;
 
 /// Salt of the work done for accounts that do not exist; its result is thrown away.
 const DUMMY_SALT: &[u8; 16] = b"no such account.";
