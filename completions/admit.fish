@@ -42,6 +42,7 @@ complete -c admit -n "__fish_admit_needs_command" -l no-input -d 'Never ask anyt
 complete -c admit -n "__fish_admit_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_needs_command" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_needs_command" -f -a "invite" -d 'Invite people to a space, and follow their invitations'
+complete -c admit -n "__fish_admit_needs_command" -f -a "account" -d 'Find out why somebody cannot get in; make, close and correct accounts'
 complete -c admit -n "__fish_admit_needs_command" -f -a "space" -d 'The places that people are invited to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "org" -d 'The organisations that spaces belong to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "batch" -d 'Look at runs of invite send, and take them back'
@@ -285,6 +286,260 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -f -a "create" -d 'Make accounts for people who come without an invitation'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -f -a "list" -d 'List accounts, newest first'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -f -a "show" -d 'Tell a person\'s whole story, and why this person cannot get in'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -f -a "disable" -d 'Close accounts: no log-in until they are reactivated'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -f -a "reactivate" -d 'Open disabled accounts again'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -f -a "unlock" -d 'Forgive failed log-ins, so that nobody has to wait'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email" -f -a "change-email" -d 'Correct the address of an account'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l name -d 'The name of a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l given-name -d 'The given name of a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l infix -d 'What stands between, such as van der' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l family-name -d 'The family name of a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l language -d 'The language of the mails, where the row does not say: en or nl' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l if-absent -d 'An address that has an account is unchanged instead of refused'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l state -d 'In this state: pending, active, disabled, deleted or erased' -r -f -a "pending\t''
+active\t''
+disabled\t''
+deleted\t''
+erased\t''"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l space -d 'Members of this space' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l email -d 'With this address' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l since -d 'Made since: so long ago, such as 2d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l to -d 'The address it is to have' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l without-old -d 'The old mailbox is gone: the new address alone has to confirm'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l cancel -d 'Give a change up that is not confirmed yet'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l actor -d 'Who is doing this, for the audit trail' -r

@@ -29,7 +29,7 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
-    /// Look after accounts: find out why somebody cannot get in, close, open, correct
+    /// Find out why somebody cannot get in; make, close and correct accounts
     Account(account::AccountNoun),
     /// The places that people are invited to
     Space(space::Space),

@@ -24,6 +24,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
 
     Commands:
       invite       Invite people to a space, and follow their invitations
+      account      Find out why somebody cannot get in; make, close and correct accounts
       space        The places that people are invited to
       org          The organisations that spaces belong to
       batch        Look at runs of invite send, and take them back
