@@ -89,7 +89,7 @@ fn several_accounts_are_made_from_a_file_each_with_its_own_outcome() {
 }
 
 #[test]
-fn disabling_needs_a_reason_and_a_yes_and_is_undone_by_reactivating() {
+fn disabling_needs_a_reason_and_a_yes_and_twice_is_unchanged() {
     let desk = Invited::with(&[]);
     assert_eq!(desk.line("account create kim@acme.example --queue").code, 0);
     assert_told!(desk.line("account disable kim@acme.example --yes"), @r##"
@@ -128,6 +128,14 @@ fn disabling_needs_a_reason_and_a_yes_and_is_undone_by_reactivating() {
     Unchanged: kim@acme.example is disabled since [DAY] by tester (left).
     --- code 0
     "##);
+}
+
+#[test]
+fn a_disabled_account_is_not_readdressed_but_reactivated() {
+    let desk = Invited::with(&[]);
+    assert_eq!(desk.line("account create kim@acme.example --queue").code, 0);
+    let disabled = desk.line("account disable kim@acme.example --reason left --yes");
+    assert_eq!(disabled.code, 0);
     assert_told!(desk.line("account change-email kim@acme.example --to kim@new.example"), @r##"
     $ admit account change-email kim@acme.example --to kim@new.example
     --- stderr
@@ -188,7 +196,7 @@ fn unlocking_tells_how_many_failures_it_forgets() {
 }
 
 #[test]
-fn a_pending_account_is_readdressed_at_once_and_an_active_one_asks_both_sides() {
+fn a_pending_account_is_readdressed_at_once() {
     let desk = Invited::with(&[]);
     assert_eq!(
         desk.line("account create kim@gmial.example --queue").code,
@@ -202,6 +210,15 @@ fn a_pending_account_is_readdressed_at_once_and_an_active_one_asks_both_sides() 
     The mail is in [HOME]/mail/[ID].eml
     --- code 0
     "##);
+}
+
+#[test]
+fn an_active_account_asks_both_addresses_until_the_change_is_cancelled() {
+    let desk = Invited::with(&[]);
+    assert_eq!(
+        desk.line("account create kim@gmail.example --queue").code,
+        0
+    );
     activate(&desk, "kim@gmail.example");
     assert_told!(desk.line("account change-email kim@gmail.example --to KIM@gmail.example"), @r##"
     $ admit account change-email kim@gmail.example --to KIM@gmail.example
@@ -235,6 +252,16 @@ fn a_pending_account_is_readdressed_at_once_and_an_active_one_asks_both_sides() 
     Unchanged: no change of KIM@gmail.example is under way.
     --- code 0
     "##);
+}
+
+#[test]
+fn without_the_old_mailbox_a_reason_is_needed_and_a_taken_address_is_4() {
+    let desk = Invited::with(&[]);
+    assert_eq!(
+        desk.line("account create kim@gmail.example --queue").code,
+        0
+    );
+    activate(&desk, "kim@gmail.example");
     assert_told!(desk.line("account change-email kim@gmail.example --to new@acme.example --without-old"), @r##"
     $ admit account change-email kim@gmail.example --to new@acme.example --without-old
     --- stderr
@@ -248,7 +275,7 @@ fn a_pending_account_is_readdressed_at_once_and_an_active_one_asks_both_sides() 
         @r##"
     $ admit account change-email kim@gmail.example --to new@acme.example --without-old --reason gone
     --- stderr
-    Asked: the address stays KIM@gmail.example until new@acme.example has confirmed the change by the link in the mail, within 24 hours.
+    Asked: the address stays kim@gmail.example until new@acme.example has confirmed the change by the link in the mail, within 24 hours.
     The mail is in [HOME]/mail/[ID].eml
     --- code 0
     "##

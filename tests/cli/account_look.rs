@@ -97,6 +97,11 @@ fn a_story_ends_with_why_this_person_cannot_get_in() {
     --- stderr
     --- code 0
     "##);
+}
+
+#[test]
+fn nobody_who_fits_is_3_with_who_may_be_meant() {
+    let desk = Invited::with(&["kim@acme.example"]);
     assert_told!(desk.line("account show kim@amce.example"), @r##"
     $ admit account show kim@amce.example
     --- stderr

@@ -5,7 +5,7 @@ mod view;
 
 use self::verdict::verdict;
 use self::view::{EventView, MembershipView};
-use crate::cli::args::OutputArgs;
+use crate::cli::args::{OutputArgs, texts};
 use crate::cli::context::Context;
 use crate::cli::database;
 use crate::cli::error::CliError;
@@ -29,7 +29,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// An address, an id, your own number for the person, or a part of the name
-    #[arg(value_name = "EMAIL|ID|NUMBER|NAME", value_parser = crate::cli::args::texts::name)]
+    #[arg(value_name = "EMAIL|ID|NUMBER|NAME", value_parser = texts::reason)]
     pub who: String,
     /// How it is written.
     #[command(flatten)]
