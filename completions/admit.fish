@@ -45,6 +45,8 @@ complete -c admit -n "__fish_admit_needs_command" -f -a "invite" -d 'Invite peop
 complete -c admit -n "__fish_admit_needs_command" -f -a "space" -d 'The places that people are invited to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "org" -d 'The organisations that spaces belong to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "batch" -d 'Look at runs of invite send, and take them back'
+complete -c admit -n "__fish_admit_needs_command" -f -a "terms" -d 'The terms of use: publish them, and see who accepted them'
+complete -c admit -n "__fish_admit_needs_command" -f -a "audit" -d 'Who did what: look, seal, and prove that nothing was changed'
 complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver what waits'
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
@@ -579,6 +581,262 @@ complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "publish" -d 'Publish a new version, or add a language to one'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "list" -d 'List the versions, and how many people accepted them'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "show" -d 'Print a version, or list who has not accepted it'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l en -d 'The text in English; - is standard input' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l nl -d 'The text in Dutch; - is standard input' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l add-to -d 'Add the language to this version, which nobody has to accept again' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l language -d 'In this language: en or nl [default: the first it has]' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l missing -d 'List who has not accepted it'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "list" -d 'List who did what, newest first'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "seal" -d 'Seal what is there, and print the digest to keep outside'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "verify" -d 'Prove that nothing under a seal was changed'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "export" -d 'Write everything with its seals, for an auditor'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l account -d 'The whole story of this person' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l invitation -d 'About this one invitation' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l space -d 'In this space' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l batch -d 'Of this run of invite send' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'By this actor; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Of this kind, such as account.disabled' -r -f -a "organisation.created\t''
+space.created\t''
+invitations.sent\t''
+invitations.updated\t''
+invitation.resent\t''
+invitation.withdrawn\t''
+invitation.accepted\t''
+invitation.reopened\t''
+invitation.corrected\t''
+invitation.erased\t''
+account.created\t''
+account.signed_up\t''
+account.activated\t''
+account.disabled\t''
+account.reactivated\t''
+account.unlocked\t''
+account.address_asked\t''
+account.address_confirmed\t''
+account.address_changed\t''
+account.deleted\t''
+account.restored\t''
+account.erased\t''
+activation.resent\t''
+password.reset_asked\t''
+password.changed\t''
+link.printed\t''
+terms.published\t''
+terms.accepted\t''
+membership.made\t''
+membership.roles_set\t''
+membership.ended\t''
+membership.restored\t''"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Since then: so long ago, such as 2d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Before then: so long ago, or the beginning of a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l anchor -d 'A digest that `audit seal` printed, kept outside since' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l since -d 'Since then: so long ago, such as 90d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l until -d 'Before then: so long ago, or the beginning of a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l format -d 'Write as csv or jsonl' -r -f -a "csv\t''
+jsonl\t''"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l actor -d 'Who is doing this, for the audit trail' -r

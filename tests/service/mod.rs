@@ -2,7 +2,6 @@
 //! in the tables, also when others are at work on the same rows.
 
 mod audit;
-mod audit_sealed;
 mod batch;
 mod bulk;
 mod bulk_repeated;
@@ -13,5 +12,6 @@ mod delivery_races;
 mod invitation;
 mod rescue;
 mod resend;
+mod sealing;
 mod space;
 mod terms;
