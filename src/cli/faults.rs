@@ -1,7 +1,10 @@
 //! The errors of the layers below, as a person reads them: the only place that writes what to do
 //! next about them.
 
+mod account;
 mod audit;
+mod desk;
+mod erasure;
 mod terms;
 
 use super::error::CliError;

@@ -9,10 +9,12 @@ pub mod database;
 mod file;
 pub mod keys;
 mod origin;
+mod passwords;
 mod secret;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -23,6 +25,7 @@ pub use self::database::DatabaseAddress;
 pub use self::file::{ConfigFile, ConfigPlaces};
 use self::keys::{KEYS, Key};
 pub use self::origin::{Origin, Setting};
+pub use self::passwords::PasswordSettings;
 use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
@@ -84,6 +87,10 @@ pub struct Settings {
     pub support_contact: Option<Setting<String>>,
     /// How many connections to the mail server, and to the database, a bulk run uses.
     pub connections: Setting<u16>,
+    /// For how many days a deleted account can be restored.
+    pub grace: Setting<u16>,
+    /// What passwords must be, and what hashing them costs.
+    pub passwords: PasswordSettings,
     /// Who is doing this.
     pub actor: Setting<String>,
     /// Nobody is asked anything.
@@ -123,7 +130,9 @@ impl Settings {
             mail_from: resolver.text("mail_from"),
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),
-            connections: resolver.connections()?,
+            connections: resolver.number("connections", (1..=100, 10))?,
+            grace: resolver.number("grace", (0..=365, 30))?,
+            passwords: resolver.passwords()?,
             actor: resolver
                 .text("actor")
                 .unwrap_or_else(|| origin::os_user(environment)),
@@ -267,22 +276,27 @@ impl Resolver<'_> {
         }
     }
 
-    fn connections(&self) -> Result<Setting<u16>, CliError> {
-        const WANTED: &str = "a number from 1 to 100";
-        let Some(found) = self.parsed::<u16>("connections", WANTED)? else {
+    /// A number within a range, and what it is without being set.
+    fn number(
+        &self,
+        key: &str,
+        (range, usual): (RangeInclusive<u16>, u16),
+    ) -> Result<Setting<u16>, CliError> {
+        let wanted = format!("a number from {} to {}", range.start(), range.end());
+        let Some(found) = self.parsed::<u16>(key, &wanted)? else {
             return Ok(Setting {
-                value: 10,
+                value: usual,
                 origin: Origin::Default,
             });
         };
-        if (1..=100).contains(&found.value) {
+        if range.contains(&found.value) {
             Ok(found)
         } else {
             let shown = Setting {
                 value: found.value.to_string(),
                 origin: found.origin,
             };
-            Err(wrong("connections", &shown, WANTED))
+            Err(wrong(key, &shown, &wanted))
         }
     }
 

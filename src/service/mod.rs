@@ -8,25 +8,38 @@ use std::fmt;
 
 use jiff::Timestamp;
 use sqlx::postgres::PgPool;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
-pub use crate::crypto::password::{PasswordHasher, PasswordParams};
+pub use crate::crypto::password::{PasswordError, PasswordHasher, PasswordParams};
 use crate::domain::id::BatchId;
+pub use crate::domain::password::PasswordPolicy;
 use crate::store::{self, StoreError};
 
 pub mod account;
+pub mod activation;
 pub mod audit;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
+pub mod consent;
+pub mod correct;
 pub mod database;
 pub mod delivery;
+pub mod erasure;
 pub mod fault;
 pub mod invitation;
+pub mod join;
+mod limits;
+pub mod link_shown;
+pub mod login;
+pub mod member;
 mod nearby;
 pub mod organisation;
+pub mod password_reset;
 mod patience;
+pub mod reset;
+pub mod roles;
 pub mod space;
 mod stop;
 pub mod terms;
@@ -36,7 +49,7 @@ pub use database::{ConnectError, Database};
 pub use stop::Stop;
 
 /// Passwords that are hashed or compared at once, unless it is said otherwise.
-const PASSWORDS_AT_ONCE: usize = 4;
+pub const PASSWORDS_AT_ONCE: usize = 4;
 
 /// Who acts, and on whose database.
 #[derive(Clone)]
@@ -44,6 +57,7 @@ pub struct Service {
     pool: PgPool,
     actor: String,
     hasher: PasswordHasher,
+    policy: PasswordPolicy,
 }
 
 impl fmt::Debug for Service {
@@ -84,6 +98,11 @@ impl Tx<'_> {
         &mut self.inner
     }
 
+    /// A step that can be taken back alone.
+    async fn savepoint(&mut self) -> Result<Transaction<'_, Postgres>, StoreError> {
+        Ok(self.inner.begin().await?)
+    }
+
     /// Makes the changes hold; of a dry run there are none.
     async fn commit(self) -> Result<(), StoreError> {
         Ok(self.inner.commit().await?)
@@ -98,6 +117,7 @@ impl Service {
             pool: database.pool().clone(),
             actor: actor.into(),
             hasher: PasswordHasher::new(PasswordParams::default(), PASSWORDS_AT_ONCE),
+            policy: PasswordPolicy::default(),
         }
     }
 
@@ -105,6 +125,18 @@ impl Service {
     #[must_use]
     pub fn with_hasher(self, hasher: PasswordHasher) -> Self {
         Self { hasher, ..self }
+    }
+
+    /// The same with stricter rules for new passwords.
+    #[must_use]
+    pub fn with_policy(self, policy: PasswordPolicy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// The rules for new passwords, as pages name them beforehand.
+    #[must_use]
+    pub const fn password_policy(&self) -> PasswordPolicy {
+        self.policy
     }
 
     /// The actor, as the audit names it.

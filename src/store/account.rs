@@ -1,13 +1,27 @@
 //! Rows of `account`, and the mails about them.
 
+mod activation;
+pub mod address;
 mod mail;
+pub mod page;
+mod password;
+pub mod pending;
+pub mod person;
+pub mod state;
+pub mod story;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+pub use self::activation::{
+    Destination, list_destinations, mark_activated, mark_address_corrected,
+};
 pub use self::mail::{
     AccountMail, find_last_mail, insert_account_mail, mark_mails_moot, mark_next_generation,
+};
+pub use self::password::{
+    StoredPassword, find_password_hash, mark_password_changed, mark_password_hash,
 };
 use super::bulk::stored_name;
 use super::{StoreError, to_jiff};
@@ -92,7 +106,6 @@ macro_rules! accounts {
         )
     };
 }
-pub(super) use accounts;
 
 /// Reads an account.
 pub async fn find_account(

@@ -43,23 +43,6 @@ pub async fn ask_to_type<W: Work>(
     ((verb, doing), confirmed): ((&str, &str), Option<&str>),
 ) -> Result<(), CliError> {
     let single = targets.is_single();
-    if confirmed.is_none() && !cx.prompter.can_ask() {
-        let word = match targets.named() {
-            Named::Here(_) if single => match targets.pass().next() {
-                Some(target) => target?.text,
-                None => String::new(),
-            },
-            _ => targets.count().to_string(),
-        };
-        let question = Question {
-            text: String::new(),
-            act: act(work, targets, doing),
-            details: Vec::new(),
-        };
-        return cx
-            .prompter
-            .confirm_by_typing(&cx.ui, &question, &word, "--confirm");
-    }
     let Some(looked) = look(cx, connected, (work, targets), (verb, doing)).await? else {
         return Ok(());
     };
@@ -69,7 +52,11 @@ pub async fn ask_to_type<W: Work>(
         targets.count().to_string()
     };
     if let Some(confirmed) = confirmed {
-        if confirmed.trim().to_lowercase() == word.to_lowercase() {
+        let typed = confirmed.trim().to_lowercase();
+        // An account that was named by its id may be confirmed by it.
+        let first = targets.pass().next().transpose()?;
+        let by_id = single && first.is_some_and(|first| first.text.to_lowercase() == typed);
+        if typed == word.to_lowercase() || by_id {
             return Ok(());
         }
         let what = if single {
