@@ -34,7 +34,7 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
-    /// Look after accounts: find out why somebody cannot get in, close, open, correct
+    /// Find out why somebody cannot get in; make, close and correct accounts
     Account(account::AccountNoun),
     /// Mail activations again, and see who waits for one
     Activation(activation::Activation),

@@ -277,13 +277,13 @@ impl Resolver<'_> {
     }
 
     /// A number within a range, and what it is without being set.
-    fn number(
+    fn number<N: FromStr + PartialOrd + Display>(
         &self,
         key: &str,
-        (range, usual): (RangeInclusive<u16>, u16),
-    ) -> Result<Setting<u16>, CliError> {
+        (range, usual): (RangeInclusive<N>, N),
+    ) -> Result<Setting<N>, CliError> {
         let wanted = format!("a number from {} to {}", range.start(), range.end());
-        let Some(found) = self.parsed::<u16>(key, &wanted)? else {
+        let Some(found) = self.parsed::<N>(key, &wanted)? else {
             return Ok(Setting {
                 value: usual,
                 origin: Origin::Default,

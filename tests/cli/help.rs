@@ -24,6 +24,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
 
     Commands:
       invite       Invite people to a space, and follow their invitations
+      account      Find out why somebody cannot get in; make, close and correct accounts
       activation   Mail activations again, and see who waits for one
       password     Let people choose a new password
       space        The places that people are invited to

@@ -69,7 +69,12 @@ pub struct Args {
     )]
     pub family_name: Option<String>,
     /// The language of the mails, where the row does not say: en or nl
-    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    #[arg(
+        long,
+        value_name = "LANGUAGE",
+        default_value = "en",
+        hide_short_help = true
+    )]
     pub language: Language,
     /// An address that has an account is unchanged instead of refused
     #[arg(long)]
