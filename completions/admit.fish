@@ -42,12 +42,11 @@ complete -c admit -n "__fish_admit_needs_command" -l no-input -d 'Never ask anyt
 complete -c admit -n "__fish_admit_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_needs_command" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_needs_command" -f -a "invite" -d 'Invite people to a space, and follow their invitations'
-complete -c admit -n "__fish_admit_needs_command" -f -a "activation" -d 'Mail activations again, and see who waits for one'
-complete -c admit -n "__fish_admit_needs_command" -f -a "password" -d 'Let people choose a new password'
 complete -c admit -n "__fish_admit_needs_command" -f -a "space" -d 'The places that people are invited to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "org" -d 'The organisations that spaces belong to'
-complete -c admit -n "__fish_admit_needs_command" -f -a "member" -d 'The members of a space, and their roles'
 complete -c admit -n "__fish_admit_needs_command" -f -a "batch" -d 'Look at runs of invite send, and take them back'
+complete -c admit -n "__fish_admit_needs_command" -f -a "terms" -d 'The terms of use: publish them, and see who accepted them'
+complete -c admit -n "__fish_admit_needs_command" -f -a "audit" -d 'Who did what: look, seal, and prove that nothing was changed'
 complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver what waits'
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
@@ -288,147 +287,6 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -f -a "resend" -d 'Mail activations again; earlier links end'
-complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -f -a "list" -d 'List the accounts that are not activated, and what was mailed to them'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l older-than -d 'Of those, only whose last mail is older, such as 2d' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s L -l limit -d 'Of those, at most so many' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
-all\t'All'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
-csv\t'For spreadsheets'
-json\t'One JSON document'
-jsonl\t'One JSON object a line'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l fields -d 'Choose and order the columns; `help` lists them' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l reason -d 'Why this is done, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l pending -d 'All that are not activated yet'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l force -d 'Do not wait for 5 minutes; needs --reason'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l print-link -d 'Print the link and mail nothing'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l queue -d 'Leave the mails to a later `mail deliver`'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l json -d 'The same as --format json'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s n -l dry-run -d 'Tell what would happen and change nothing'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s y -l yes -d 'Do not ask for a confirmation'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l older-than -d 'Whose last activation was mailed longer ago than this, such as 2d, or before a day' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
-csv\t'For spreadsheets'
-json\t'One JSON document'
-jsonl\t'One JSON object a line'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -f -a "reset" -d 'Mail people a link to choose a new password'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
-all\t'All'"
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
-csv\t'For spreadsheets'
-json\t'One JSON document'
-jsonl\t'One JSON object a line'"
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l fields -d 'Choose and order the columns; `help` lists them' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l reason -d 'Why this is done, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l end-sessions -d 'End every session now, not only with the new password'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l force -d 'Do not wait for 5 minutes; needs --reason'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Print the link and mail nothing'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l queue -d 'Leave the mails to a later `mail deliver`'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l json -d 'The same as --format json'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s n -l dry-run -d 'Tell what would happen and change nothing'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask for a confirmation'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -628,168 +486,6 @@ complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcomm
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -f -a "list" -d 'List the members of a space'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -f -a "set-role" -d 'Give members other roles'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -f -a "end" -d 'End memberships; the accounts stay'
-complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -f -a "restore" -d 'Bring ended memberships back'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l space -d 'Of this space' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l role -d 'With this role, such as owner' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l email -d 'With this address' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
-csv\t'For spreadsheets'
-json\t'One JSON document'
-jsonl\t'One JSON object a line'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l ended -d 'Those whose membership has ended, instead'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
-all\t'All'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l space -d 'In this space' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l role -d 'All their roles from now on, such as owner+assistant' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
-csv\t'For spreadsheets'
-json\t'One JSON document'
-jsonl\t'One JSON object a line'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l fields -d 'Choose and order the columns; `help` lists them' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l reason -d 'Why this is done, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l leave-ownerless -d 'Also if the space is left without an active owner'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l json -d 'The same as --format json'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s n -l dry-run -d 'Tell what would happen and change nothing'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s y -l yes -d 'Do not ask for a confirmation'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
-all\t'All'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l space -d 'In this space' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
-csv\t'For spreadsheets'
-json\t'One JSON document'
-jsonl\t'One JSON object a line'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l fields -d 'Choose and order the columns; `help` lists them' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l reason -d 'Why this is done, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l no-notice -d 'Do not tell them by mail'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l leave-ownerless -d 'Also if the space is left without an active owner'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l queue -d 'Leave the mails to a later `mail deliver`'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l json -d 'The same as --format json'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s n -l dry-run -d 'Tell what would happen and change nothing'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s y -l yes -d 'Do not ask for a confirmation'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
-all\t'All'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l space -d 'In this space' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
-csv\t'For spreadsheets'
-json\t'One JSON document'
-jsonl\t'One JSON object a line'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l fields -d 'Choose and order the columns; `help` lists them' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l reason -d 'Why this is done, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
-json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
-bar\t'A bar'
-plain\t'A line now and then'
-none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Even into a pipe'
-never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l no-notice -d 'Do not tell them by mail'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l queue -d 'Leave the mails to a later `mail deliver`'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l json -d 'The same as --format json'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Tell what would happen and change nothing'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s y -l yes -d 'Do not ask for a confirmation'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -885,6 +581,262 @@ complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "publish" -d 'Publish a new version, or add a language to one'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "list" -d 'List the versions, and how many people accepted them'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "show" -d 'Print a version, or list who has not accepted it'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l en -d 'The text in English; - is standard input' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l nl -d 'The text in Dutch; - is standard input' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l add-to -d 'Add the language to this version, which nobody has to accept again' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l language -d 'In this language: en or nl [default: the first it has]' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l missing -d 'List who has not accepted it'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "list" -d 'List who did what, newest first'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "seal" -d 'Seal what is there, and print the digest to keep outside'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "verify" -d 'Prove that nothing under a seal was changed'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "export" -d 'Write everything with its seals, for an auditor'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l account -d 'The whole story of this person' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l invitation -d 'About this one invitation' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l space -d 'In this space' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l batch -d 'Of this run of invite send' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'By this actor; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Of this kind, such as account.disabled' -r -f -a "organisation.created\t''
+space.created\t''
+invitations.sent\t''
+invitations.updated\t''
+invitation.resent\t''
+invitation.withdrawn\t''
+invitation.accepted\t''
+invitation.reopened\t''
+invitation.corrected\t''
+invitation.erased\t''
+account.created\t''
+account.signed_up\t''
+account.activated\t''
+account.disabled\t''
+account.reactivated\t''
+account.unlocked\t''
+account.address_asked\t''
+account.address_confirmed\t''
+account.address_changed\t''
+account.deleted\t''
+account.restored\t''
+account.erased\t''
+activation.resent\t''
+password.reset_asked\t''
+password.changed\t''
+link.printed\t''
+terms.published\t''
+terms.accepted\t''
+membership.made\t''
+membership.roles_set\t''
+membership.ended\t''
+membership.restored\t''"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Since then: so long ago, such as 2d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Before then: so long ago, or the beginning of a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l anchor -d 'A digest that `audit seal` printed, kept outside since' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l since -d 'Since then: so long ago, such as 90d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l until -d 'Before then: so long ago, or the beginning of a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l format -d 'Write as csv or jsonl' -r -f -a "csv\t''
+jsonl\t''"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l actor -d 'Who is doing this, for the audit trail' -r

@@ -189,7 +189,9 @@ mod tests {
 
     #[test]
     fn the_bytes_of_a_row_never_change() {
-        let hex: String = bytes(&row()).iter().map(|b| format!("{b:02x}")).collect();
+        let hex = bytes(&row())
+            .iter()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         let expected = [
             "000000080000000000000001",
             "00000008ffffffffffffffff",
@@ -199,7 +201,7 @@ mod tests {
             "0000000d73706163652e63726561746564",
             "000000057370616365",
             "0000001000000000000000000000000000000007",
-            "ffffffffffffffffffffffffffffffffffffffffffffffff",
+            "ffffffffffffffffffffffffffffffffffffffff",
             "00000002c3a9",
             "000000080000000000000001",
         ];

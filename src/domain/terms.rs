@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(read(b"caf\xe9"), TermsTextError::NotUtf8(4));
         assert_eq!(read(b"a\nb\x1b[31m"), TermsTextError::Control(2));
         assert_eq!(read(b"a\0"), TermsTextError::Control(1));
-        assert_eq!(read(&[b'a'; LONGEST + 1]), TermsTextError::TooLong);
+        assert_eq!(read(&vec![b'a'; LONGEST + 1]), TermsTextError::TooLong);
     }
 
     #[test]

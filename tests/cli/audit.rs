@@ -2,6 +2,7 @@
 
 use super::invited::Invited;
 use super::terms::assert_said;
+use crate::support::run::Ran;
 
 /// A space, somebody invited to it and taken back, and somebody else invited.
 fn with_rows() -> Invited {
@@ -27,6 +28,13 @@ fn seal(invited: &Invited) -> String {
         .line("audit seal --format csv --fields digest");
     assert_eq!(ran.code, 0, "{ran}");
     ran.stdout.lines().nth(1).unwrap().to_owned()
+}
+
+/// A run without the digest, which differs from run to run.
+fn forgotten(mut ran: Ran, digest: &str) -> Ran {
+    ran.stdout = ran.stdout.replace(digest, "[DIGEST]");
+    ran.forget(digest, "[DIGEST]");
+    ran
 }
 
 #[test]
@@ -189,11 +197,7 @@ fn a_seal_prints_the_digest_to_keep_and_verify_proves_by_it() {
         (again.code, again.stdout.as_str(), again.stderr.as_str()),
         (0, "", "")
     );
-    let forget = |mut ran: crate::support::run::Ran| {
-        ran.stdout = ran.stdout.replace(&digest, "[DIGEST]");
-        ran.forget(&digest, "[DIGEST]");
-        ran
-    };
+    let forget = |ran| forgotten(ran, &digest);
     assert_said!(forget(runner.line("audit seal")), @r##"
     $ admit audit seal
     status:    unchanged
@@ -205,9 +209,16 @@ fn a_seal_prints_the_digest_to_keep_and_verify_proves_by_it() {
     Unchanged: nothing came after row 5, where the last seal ends.
     --- code 0
     "##);
+}
+
+#[test]
+fn a_digest_from_outside_proves_up_to_its_seal_and_what_came_after_is_counted() {
+    let invited = with_rows();
+    let runner = &invited.runner;
+    let digest = seal(&invited);
     assert_eq!(runner.line("org create beta --name Beta").code, 0);
     let line = format!("audit verify --anchor {}", digest.to_uppercase());
-    let mut anchored = forget(runner.line(&line));
+    let mut anchored = forgotten(runner.line(&line), &digest);
     anchored.forget(&digest.to_uppercase(), "[DIGEST]");
     assert_said!(anchored, @r##"
     $ admit audit verify --anchor [DIGEST]
@@ -236,8 +247,7 @@ fn what_was_changed_under_a_seal_is_found_and_told_with_its_rows() {
     assert_eq!(runner.line("org create beta --name Beta").code, 0);
     let last = seal(&invited);
     tamper(&invited, "UPDATE audit SET actor = 'nobody' WHERE id = 3");
-    let mut edited = runner.line("audit verify");
-    edited.stdout = edited.stdout.replace(&last, "[DIGEST]");
+    let edited = forgotten(runner.line("audit verify"), &last);
     assert_said!(edited, @r##"
     $ admit audit verify
     result:         broken
@@ -256,8 +266,7 @@ fn what_was_changed_under_a_seal_is_found_and_told_with_its_rows() {
     --- code 1
     "##);
     tamper(&invited, "DELETE FROM audit WHERE id = 6");
-    let mut both = runner.line("audit verify --json");
-    both.stdout = both.stdout.replace(&last, "[DIGEST]");
+    let both = forgotten(runner.line("audit verify --json"), &last);
     assert_said!(both, @r##"
     $ admit audit verify --json
     {"result":"broken","seals":2,"rows":5,"up_to":6,"digest":"[DIGEST]","anchored_up_to":null,"not_covered":0,"broken_seals":2,"broken_from":1,"broken_to":5}
@@ -365,7 +374,9 @@ fn a_seal_can_be_computed_from_an_export_by_what_the_documentation_says() {
             break;
         }
         let mut put = |bytes: Option<Vec<u8>>| {
-            let length = bytes.as_ref().map_or(u32::MAX, |bytes| bytes.len() as u32);
+            let length = bytes
+                .as_ref()
+                .map_or(u32::MAX, |bytes| u32::try_from(bytes.len()).unwrap());
             hasher.update(length.to_be_bytes());
             hasher.update(bytes.unwrap_or_default());
         };
@@ -399,10 +410,9 @@ fn a_seal_can_be_computed_from_an_export_by_what_the_documentation_says() {
     }
     hasher.update(5_i64.to_be_bytes());
     hasher.update(5_i64.to_be_bytes());
-    let computed: String = hasher
+    let computed = hasher
         .finalize()
         .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     assert_eq!(computed, digest);
 }

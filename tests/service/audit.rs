@@ -1,8 +1,10 @@
 //! Reading the audit: filters, pages, the story of one person, and the export.
 
+use admit::domain::id::InvitationId;
 use admit::service::audit::{AccountTarget, AuditError, AuditFilter, Exported};
 use admit::service::batch::WithdrawBatch;
 use admit::service::bulk::InviteOptions;
+use admit::service::invitation::InvitationTarget;
 use admit::service::{Grounds, Mode};
 
 use crate::support::world::{World, change};
@@ -42,11 +44,10 @@ async fn record(world: &World, action: &str, kind: &str, subject: &str) {
         .await;
 }
 
-#[tokio::test]
-async fn every_filter_narrows_and_the_newest_stand_first() {
-    let world = World::new().await;
+/// Invites somebody, and takes the invitation back as `kim`.
+async fn withdrawn(world: &World) -> InvitationId {
     let invitation = world.invite_one("anna@mail.test").await;
-    let target = admit::service::invitation::InvitationTarget::Id(invitation);
+    let target = InvitationTarget::Id(invitation);
     let mut withdraw = change(target);
     withdraw.grounds = Grounds {
         reason: Some("left us".to_owned()),
@@ -58,6 +59,13 @@ async fn every_filter_narrows_and_the_newest_stand_first() {
         .withdraw_invitation(withdraw)
         .await
         .unwrap();
+    invitation
+}
+
+#[tokio::test]
+async fn every_filter_narrows_and_the_newest_stand_first() {
+    let world = World::new().await;
+    let invitation = withdrawn(&world).await;
     let batch = world.value("SELECT id FROM batch").await.parse().unwrap();
     let all = [
         "organisation.created sam",
@@ -99,6 +107,12 @@ async fn every_filter_narrows_and_the_newest_stand_first() {
     );
     let in_space = found(&world, of(None, Some(world.space.id), None)).await;
     assert!(in_space.contains(&all[3].to_owned()) && !in_space.contains(&all[0].to_owned()));
+}
+
+#[tokio::test]
+async fn a_row_tells_the_space_the_states_and_the_reason_until_somebody_is_erased() {
+    let world = World::new().await;
+    withdrawn(&world).await;
     let newest = world
         .service
         .list_audit(&AuditFilter::default())
