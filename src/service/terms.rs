@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use super::consent::FIRST_VERSION;
 use super::{Grounds, Mode, Service, Tx};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::AccountId;
@@ -176,7 +177,7 @@ impl Service {
         }
         let newest = find_newest_version(tx.connection()).await?;
         let (version, before) = match (request.add_to, newest) {
-            (None, None) => (1, Vec::new()),
+            (None, None) => (FIRST_VERSION + 1, Vec::new()),
             (None, Some(newest)) => {
                 let published = list_texts(tx.connection(), newest).await?;
                 let compared = compare(&request.texts, &published);
