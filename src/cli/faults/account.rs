@@ -27,7 +27,7 @@ impl From<AccountError> for CliError {
                 ))
                 .hint("one address has one account; give the other one another address first"),
             AccountError::CoolingDown { next, .. } => refused("cooling_down").hint(format!(
-                "it may have arrived by {}; before that, only with `--force --reason \"...\"`",
+                "the next one is possible at {}; sooner only with `--force --reason \"...\"`",
                 next.strftime("%H:%M:%S UTC")
             )),
             AccountError::LastOwner { .. } => refused("last_owner")
