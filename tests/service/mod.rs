@@ -29,7 +29,7 @@ mod resend;
 mod reset;
 mod roles;
 mod roles_at_work;
-mod sign_up;
 mod sealing;
+mod sign_up;
 mod space;
 mod terms;
