@@ -12,11 +12,14 @@ use crate::domain::terms::subject_of;
 use crate::store::StoreError;
 use crate::store::account::{AccountKey, lock_account};
 use crate::store::audit::{NewAudit, insert_audit};
-use crate::store::terms::{find_accepted, find_current_terms, insert_acceptance, insert_terms};
+use crate::store::terms::{
+    find_accepted, find_current_terms, insert_acceptance, insert_terms, lock_terms,
+};
 
 /// The version that the default text is. What is published is counted on from here, or who had the
 /// default text before them would accept another unread.
 pub(super) const FIRST_VERSION: i32 = 1;
+
 /// A text to be read before it is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownTerms {
@@ -165,16 +168,21 @@ impl Service {
         {
             return Ok(terms_to_read(tx, language).await?);
         }
-        let mut published = Vec::new();
-        for language in Language::ALL {
-            let text = default_text(language);
-            if insert_terms(tx.connection(), (FIRST_VERSION, language), text, now).await? {
-                published.push(language.as_str());
+        // A version is all its languages: nobody else may publish theirs between ours.
+        lock_terms(tx.connection()).await?;
+        if find_current_terms(tx.connection(), language)
+            .await?
+            .is_none()
+        {
+            for language in Language::ALL {
+                let text = default_text(language);
+                if !insert_terms(tx.connection(), (FIRST_VERSION, language), text, now).await? {
+                    return Err(StoreError::Moved.into());
+                }
             }
-        }
-        if !published.is_empty() {
-            let after = format!("{FIRST_VERSION} {}", published.join("+"));
-            self.audit_default_terms(tx, &after).await?;
+            let languages = Language::ALL.map(Language::as_str).join("+");
+            self.audit_default_terms(tx, &format!("{FIRST_VERSION} {languages}"))
+                .await?;
         }
         let settled = terms_to_read(tx, language).await?;
         // Somebody published a text of their own at the same moment: it has to be read first.

@@ -80,8 +80,8 @@ async fn seals_hang_on_each_other_and_with_nothing_new_there_is_no_new_one() {
     }
     record(&world, 3).await;
     let before = world.everything().await;
-    let would = world.service.seal_audit(Mode::DryRun).await.unwrap();
-    assert_eq!(would, AuditSealed::WouldSeal { rows: 3, up_to: 5 });
+    let rehearsed = world.service.seal_audit(Mode::DryRun).await.unwrap();
+    assert_eq!(rehearsed, AuditSealed::WouldSeal { rows: 3, up_to: 5 });
     assert_eq!(world.everything().await, before);
     let second = seal(&world.service).await;
     assert_eq!(

@@ -3,6 +3,7 @@
 use admit::domain::id::AccountId;
 use admit::domain::language::Language::{self, En, Nl};
 use admit::domain::terms::TermsText;
+use admit::service::consent::ConsentError;
 use admit::service::terms::{PublishTerms, TermsError, TermsPublished};
 use admit::service::{Grounds, Mode, Service};
 
@@ -244,6 +245,35 @@ async fn of_two_who_publish_at_once_each_gets_a_version_of_its_own() {
     let mixed = "SELECT version FROM terms GROUP BY version
                  HAVING count(DISTINCT left(body, 3)) > 1 OR count(*) <> 2";
     assert_eq!(world.rows(mixed).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_default_text_is_never_mixed_with_one_that_is_published_at_the_same_moment() {
+    let world = World::new().await;
+    let reader: AccountId = world
+        .account("anna@mail.test", "active")
+        .await
+        .parse()
+        .unwrap();
+    let publishing = world
+        .hold(
+            "SELECT pg_advisory_xact_lock(7102002);
+             INSERT INTO terms (version, language, body, digest, published_at)
+             VALUES (1, 'en', 'Ours.', sha256('Ours.'), now())",
+        )
+        .await;
+    let service = world.service.clone();
+    let accepting = tokio::spawn(async move { service.accept_terms(reader, 1).await });
+    world.until_somebody_waits().await;
+    publishing.commit().await.unwrap();
+    // The account reads Dutch, and read the default text, which is none of version 1.
+    let error = accepting.await.unwrap().unwrap_err();
+    assert!(
+        matches!(error, ConsentError::Outdated { current: 1 }),
+        "{error}"
+    );
+    let stored = world.rows("SELECT language, body FROM terms").await;
+    assert_eq!(stored, ["en Ours."]);
 }
 
 #[tokio::test]
