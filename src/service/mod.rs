@@ -8,7 +8,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use sqlx::postgres::PgPool;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 pub use crate::crypto::password::{PasswordHasher, PasswordParams};
@@ -16,13 +16,16 @@ use crate::domain::id::BatchId;
 use crate::store::{self, StoreError};
 
 pub mod account;
+pub mod activation;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
+pub mod consent;
 pub mod database;
 pub mod delivery;
 pub mod fault;
 pub mod invitation;
+pub mod join;
 mod nearby;
 pub mod organisation;
 mod patience;
@@ -80,6 +83,11 @@ struct Tx<'a> {
 impl Tx<'_> {
     fn connection(&mut self) -> &mut PgConnection {
         &mut self.inner
+    }
+
+    /// A step that can be taken back alone.
+    async fn savepoint(&mut self) -> Result<Transaction<'_, Postgres>, StoreError> {
+        Ok(self.inner.begin().await?)
     }
 
     /// Makes the changes hold; of a dry run there are none.

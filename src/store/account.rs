@@ -1,11 +1,13 @@
 //! Rows of `account`, and the mails about them.
 
+mod activation;
 mod mail;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+pub use self::activation::{Destination, list_destinations, mark_activated, mark_address_corrected};
 pub use self::mail::{
     AccountMail, find_last_mail, insert_account_mail, mark_mails_moot, mark_next_generation,
 };

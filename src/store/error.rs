@@ -9,6 +9,8 @@ pub enum Constraint {
     OrganisationSlug,
     /// Two spaces of one short name.
     SpaceSlug,
+    /// Two accounts of one address.
+    AccountEmail,
 }
 
 impl Constraint {
@@ -16,6 +18,7 @@ impl Constraint {
         match name {
             "organisation_slug_key" => Some(Self::OrganisationSlug),
             "space_slug_key" => Some(Self::SpaceSlug),
+            "account_email_key_key" => Some(Self::AccountEmail),
             _ => None,
         }
     }

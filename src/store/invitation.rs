@@ -1,11 +1,13 @@
 //! Rows of `invitation`, one by one and in pages.
 
+mod accept;
 mod page;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+pub use self::accept::{Asked, find_asked, mark_accepted};
 pub use self::page::{list_invitations, list_keys};
 use super::StoreError;
 use crate::domain::email::{EmailAddress, EmailKey};

@@ -29,7 +29,8 @@ pub struct Link {
     pub expires_at: Option<Timestamp>,
     /// When it was used.
     pub used_at: Option<Timestamp>,
-    /// How many sign-ups by it named an address that has an account.
+    /// How many addresses were tried by it, by sign-ups that named one which has an account, and by
+    /// corrections. At most ten.
     pub tries: i16,
 }
 
@@ -100,14 +101,14 @@ pub async fn mark_link_used(
     Ok(done.rows_affected() == 1)
 }
 
-/// Counts a sign-up by this link that named an address which has an account. False once as many as
-/// are allowed were counted.
+/// Counts an address that was tried by this link: of a sign-up that named one which has an account, or
+/// of a correction. False once as many as are allowed were counted.
 pub async fn mark_link_tried(
     connection: &mut PgConnection,
     hash: &TokenHash,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query!(
-        "UPDATE link SET tries = tries + 1 WHERE hash = $1 AND used_at IS NULL AND tries < 10",
+        "UPDATE link SET tries = tries + 1 WHERE hash = $1 AND tries < 10",
         hash.as_bytes().as_slice(),
     )
     .execute(connection)
