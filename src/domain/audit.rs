@@ -43,6 +43,8 @@ words! {
         AddressChangeAsked = "account.address_asked",
         /// One of the two addresses confirmed the change.
         AddressChangeConfirmed = "account.address_confirmed",
+        /// A change of address was given up before both addresses had confirmed it.
+        AddressChangeGivenUp = "account.address_given_up",
         /// An account has another address.
         AddressChanged = "account.address_changed",
         /// An account was deleted and can be restored for a while.

@@ -1,7 +1,12 @@
 //! Rows of `account`, and the mails about them.
 
 mod activation;
+pub mod address;
 mod mail;
+pub mod page;
+pub mod person;
+pub mod state;
+pub mod story;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;

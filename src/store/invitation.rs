@@ -8,6 +8,7 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
 pub use self::accept::{Asked, find_asked, mark_accepted};
+pub(super) use self::page::oldest_id;
 pub use self::page::{list_invitations, list_keys};
 use super::StoreError;
 use crate::domain::email::{EmailAddress, EmailKey};

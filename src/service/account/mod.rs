@@ -2,7 +2,14 @@
 //!
 //! Every change locks the account, looks at it again, changes it and records it, in one transaction.
 
+pub mod address;
+pub mod close;
+pub mod confirm;
+pub mod create;
+pub mod list;
+pub mod show;
 mod target;
+pub mod unlock;
 
 use super::{Grounds, Service, Tx};
 use crate::domain::account::AccountState;

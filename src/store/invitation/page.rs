@@ -105,9 +105,9 @@ pub async fn list_invitations(
     Ok(rows.into_iter().map(Invitation::from).collect())
 }
 
-/// The smallest id that an invitation of this time can have: its first 48 bits are the milliseconds
+/// The smallest id that a row of this time can have: its first 48 bits are the milliseconds
 /// since 1970 (RFC 9562, 5.7).
-fn oldest_id(since: Option<Timestamp>) -> Uuid {
+pub(in crate::store) fn oldest_id(since: Option<Timestamp>) -> Uuid {
     let earliest = since.and_then(|since| since.checked_sub(CLOCKS_APART).ok());
     let milliseconds = earliest.map_or(0, Timestamp::as_millisecond);
     Uuid::from_u128(u128::from(milliseconds.max(0).unsigned_abs()) << 80)
