@@ -120,7 +120,7 @@ const GRANTS: [&str; 6] = [
     "GRANT SELECT ON ALL TABLES IN SCHEMA public TO admit",
     "GRANT INSERT, UPDATE, DELETE ON organisation, space, account, terms_acceptance, membership, \
      batch, invitation, blocked, worker, mail, link, audit_note, login_event, throttle, \
-     reset_request TO admit",
+     reset_request, web_session TO admit",
     "GRANT INSERT ON terms, audit, audit_seal TO admit",
     "GRANT EXECUTE ON FUNCTION mail_arm_invitation(uuid, uuid, text, bytea, text), \
      mail_arm_account(uuid, uuid, text, bytea, text), link_life(text, boolean), audit_horizon() \
