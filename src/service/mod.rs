@@ -11,8 +11,9 @@ use sqlx::postgres::PgPool;
 use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
-pub use crate::crypto::password::{PasswordHasher, PasswordParams};
+pub use crate::crypto::password::{PasswordError, PasswordHasher, PasswordParams};
 use crate::domain::id::BatchId;
+pub use crate::domain::password::PasswordPolicy;
 use crate::store::{self, StoreError};
 
 pub mod account;
@@ -26,9 +27,13 @@ pub mod delivery;
 pub mod fault;
 pub mod invitation;
 pub mod join;
+mod limits;
+pub mod login;
 mod nearby;
 pub mod organisation;
 mod patience;
+pub mod reset;
+pub mod session;
 pub mod space;
 mod stop;
 mod verdict;
@@ -37,7 +42,7 @@ pub use database::{ConnectError, Database};
 pub use stop::Stop;
 
 /// Passwords that are hashed or compared at once, unless it is said otherwise.
-const PASSWORDS_AT_ONCE: usize = 4;
+pub const PASSWORDS_AT_ONCE: usize = 4;
 
 /// Who acts, and on whose database.
 #[derive(Clone)]
@@ -45,6 +50,7 @@ pub struct Service {
     pool: PgPool,
     actor: String,
     hasher: PasswordHasher,
+    policy: PasswordPolicy,
 }
 
 impl fmt::Debug for Service {
@@ -104,6 +110,7 @@ impl Service {
             pool: database.pool().clone(),
             actor: actor.into(),
             hasher: PasswordHasher::new(PasswordParams::default(), PASSWORDS_AT_ONCE),
+            policy: PasswordPolicy::default(),
         }
     }
 
@@ -111,6 +118,18 @@ impl Service {
     #[must_use]
     pub fn with_hasher(self, hasher: PasswordHasher) -> Self {
         Self { hasher, ..self }
+    }
+
+    /// The same with stricter rules for new passwords.
+    #[must_use]
+    pub fn with_policy(self, policy: PasswordPolicy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// The rules for new passwords, as pages name them beforehand.
+    #[must_use]
+    pub const fn password_policy(&self) -> PasswordPolicy {
+        self.policy
     }
 
     /// The actor, as the audit names it.

@@ -7,6 +7,7 @@ pub mod page;
 pub mod person;
 pub mod state;
 pub mod story;
+mod password;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -15,6 +16,9 @@ use sqlx::PgConnection;
 pub use self::activation::{Destination, list_destinations, mark_activated, mark_address_corrected};
 pub use self::mail::{
     AccountMail, find_last_mail, insert_account_mail, mark_mails_moot, mark_next_generation,
+};
+pub use self::password::{
+    StoredPassword, find_password_hash, mark_password_changed, mark_password_hash,
 };
 use super::bulk::stored_name;
 use super::{StoreError, to_jiff};

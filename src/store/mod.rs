@@ -16,11 +16,13 @@ pub mod login;
 pub mod mail;
 pub mod membership;
 pub mod organisation;
+pub mod reset_request;
 pub mod schema;
 pub mod session;
 pub mod space;
 pub mod terms;
 pub mod throttle;
+pub mod web_session;
 pub mod worker;
 
 pub use codec::to_jiff;

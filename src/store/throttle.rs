@@ -46,6 +46,36 @@ pub async fn mark_tried(
     Ok(done.rows_affected() == 1)
 }
 
+/// Counts a try as [`mark_tried`] does, but none that follows the first ones too closely: so many
+/// pauses as tries are counted must have passed. Somebody who presses a button twice has then tried
+/// once.
+pub async fn mark_tried_apart(
+    connection: &mut PgConnection,
+    limit: &Limit,
+    key: &str,
+    pause: Duration,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "INSERT INTO throttle AS t (kind, key, since, tries)
+         VALUES ($1, $2, clock_timestamp(), 1)
+         ON CONFLICT (kind, key) DO UPDATE SET
+            since = CASE WHEN t.since + make_interval(secs => $4) <= clock_timestamp()
+                THEN clock_timestamp() ELSE t.since END,
+            tries = CASE WHEN t.since + make_interval(secs => $4) <= clock_timestamp()
+                THEN 1 ELSE t.tries + 1 END
+         WHERE (t.tries < $3 AND t.since + t.tries * make_interval(secs => $5) <= clock_timestamp())
+            OR t.since + make_interval(secs => $4) <= clock_timestamp()",
+        limit.kind.as_str(),
+        key,
+        limit.tries,
+        limit.window.as_secs_f64(),
+        pause.as_secs_f64(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Takes one try back, of something that turned out to be in order.
 pub async fn mark_untried(
     connection: &mut PgConnection,
@@ -110,6 +140,26 @@ pub async fn find_throttled_until(
         key,
         limit.tries,
         limit.window.as_secs_f64(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(to_jiff(until))
+}
+
+/// When the next try is possible, of what was tried as often as is allowed.
+pub async fn find_wait(
+    connection: &mut PgConnection,
+    limit: &Limit,
+    key: &str,
+) -> Result<Option<Timestamp>, StoreError> {
+    let until = sqlx::query_scalar!(
+        r#"SELECT since + make_interval(secs => $3) AS "until!" FROM throttle
+         WHERE kind = $1 AND key = $2 AND tries >= $4
+            AND since + make_interval(secs => $3) > clock_timestamp()"#,
+        limit.kind.as_str(),
+        key,
+        limit.window.as_secs_f64(),
+        limit.tries,
     )
     .fetch_optional(connection)
     .await?;
