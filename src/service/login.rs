@@ -175,15 +175,12 @@ impl Service {
         stored: Option<&StoredPassword>,
     ) -> Result<Compared, LogInError> {
         let hash = stored.and_then(|stored| stored.hash.as_ref());
-        let verified = match hash {
-            Some(hash) => {
-                let hash = PasswordHash::from_stored(hash.expose_secret().to_owned());
-                self.hasher.verify(password.clone(), &hash).await
-            }
-            None => {
-                let done = self.hasher.verify_dummy(password.clone()).await;
-                done.map(|()| Verified::No)
-            }
+        let verified = if let Some(hash) = hash {
+            let hash = PasswordHash::from_stored(hash.expose_secret().to_owned());
+            self.hasher.verify(password.clone(), &hash).await
+        } else {
+            let done = self.hasher.verify_dummy(password.clone()).await;
+            done.map(|()| Verified::No)
         };
         match verified {
             Ok(Verified::No) | Err(PasswordError::TooLong) => Ok(Compared::Wrong),

@@ -9,6 +9,8 @@ mod delivery;
 mod delivery_failures;
 mod delivery_races;
 mod invitation;
+mod login;
 mod rescue;
 mod resend;
+mod reset;
 mod space;
