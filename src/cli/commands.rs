@@ -4,6 +4,7 @@
 //! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
+pub mod activation;
 pub mod batch;
 pub mod completions;
 pub mod config;
@@ -12,7 +13,9 @@ pub mod generate;
 pub mod help;
 pub mod invite;
 pub mod mail;
+pub mod member;
 pub mod org;
+pub mod password;
 pub mod space;
 pub mod version;
 
@@ -28,10 +31,16 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
+    /// Mail activations again, and see who waits for one
+    Activation(activation::Activation),
+    /// Let people choose a new password
+    Password(password::Password),
     /// The places that people are invited to
     Space(space::Space),
     /// The organisations that spaces belong to
     Org(org::Org),
+    /// The members of a space, and their roles
+    Member(member::Member),
     /// Look at runs of invite send, and take them back
     Batch(batch::Batch),
     /// The outbox: deliver what waits
@@ -60,7 +69,10 @@ impl Command {
     pub const fn effect(&self) -> Effect {
         match self {
             Self::Invite(invite) => invite.effect(),
+            Self::Activation(activation) => activation.effect(),
+            Self::Password(password) => password.effect(),
             Self::Space(space) => space.effect(),
+            Self::Member(member) => member.effect(),
             Self::Org(org) => org.effect(),
             Self::Mail(mail) => mail.effect(),
             Self::Db(db) => db.effect(),
@@ -76,7 +88,10 @@ impl Command {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self {
             Self::Invite(invite) => invite.run(cx),
+            Self::Activation(activation) => activation.run(cx),
+            Self::Password(password) => password.run(cx),
             Self::Space(space) => space.run(cx),
+            Self::Member(member) => member.run(cx),
             Self::Org(org) => org.run(cx),
             Self::Mail(mail) => mail.run(cx),
             Self::Db(db) => db.run(cx),

@@ -1,6 +1,9 @@
 //! The errors of the layers below, as a person reads them: the only place that writes what to do
 //! next about them.
 
+mod account;
+mod desk;
+
 use super::error::CliError;
 use super::exit::ExitCode;
 use crate::embedded::EmbeddedError;

@@ -18,6 +18,7 @@ pub mod error;
 pub mod escape;
 pub mod exit;
 mod faults;
+pub mod link;
 pub mod logging;
 pub mod mailing;
 pub mod manual;

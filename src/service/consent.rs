@@ -3,6 +3,8 @@
 //! Where none are published, a plain default text is version 1. It is shown as such to whoever looks,
 //! and published for good when the first person accepts it.
 
+use uuid::Uuid;
+
 use super::{Grounds, Mode, Service, Tx};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
@@ -15,10 +17,13 @@ use crate::store::terms::{find_accepted, find_current_terms, insert_acceptance, 
 
 /// The version that the default text is.
 const FIRST_VERSION: i32 = 1;
+/// The id by which the audit names that version: of the kind that is free to mean anything (RFC 9562,
+/// 5.8), with the version in its last digits.
+const FIRST_SUBJECT: Uuid = Uuid::from_u128(0x8000_8000_0000_0000_0001);
 
 /// A text to be read before it is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TermsText {
+pub struct ShownTerms {
     /// Its version, which whoever accepts it names.
     pub version: i32,
     /// Its language, which may be another than was asked for.
@@ -65,15 +70,15 @@ const fn default_text(language: Language) -> &'static str {
 pub(super) async fn terms_to_read(
     tx: &mut Tx<'_>,
     language: Language,
-) -> Result<TermsText, StoreError> {
+) -> Result<ShownTerms, StoreError> {
     let current = find_current_terms(tx.connection(), language).await?;
     Ok(current.map_or_else(
-        || TermsText {
+        || ShownTerms {
             version: FIRST_VERSION,
             language,
             body: default_text(language).to_owned(),
         },
-        |terms| TermsText {
+        |terms| ShownTerms {
             version: terms.version,
             language: terms.language,
             body: terms.body,
@@ -97,7 +102,7 @@ pub(super) async fn to_be_accepted(
 
 impl Service {
     /// The terms to be read by whoever is to accept them now.
-    pub async fn current_terms(&self, language: Language) -> Result<TermsText, StoreError> {
+    pub async fn current_terms(&self, language: Language) -> Result<ShownTerms, StoreError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         terms_to_read(&mut tx, language).await
     }
@@ -156,19 +161,24 @@ impl Service {
         &self,
         tx: &mut Tx<'_>,
         language: Language,
-    ) -> Result<TermsText, ConsentError> {
+    ) -> Result<ShownTerms, ConsentError> {
         let now = tx.now;
-        if find_current_terms(tx.connection(), language).await?.is_some() {
+        if find_current_terms(tx.connection(), language)
+            .await?
+            .is_some()
+        {
             return Ok(terms_to_read(tx, language).await?);
         }
-        let mut published = 0;
+        let mut published = Vec::new();
         for language in Language::ALL {
             let text = default_text(language);
-            let version = (FIRST_VERSION, language);
-            published += i32::from(insert_terms(tx.connection(), version, text, now).await?);
+            if insert_terms(tx.connection(), (FIRST_VERSION, language), text, now).await? {
+                published.push(language.as_str());
+            }
         }
-        if published > 0 {
-            self.audit_default_terms(tx, published).await?;
+        if !published.is_empty() {
+            let after = format!("{FIRST_VERSION} {}", published.join("+"));
+            self.audit_default_terms(tx, &after).await?;
         }
         let settled = terms_to_read(tx, language).await?;
         // Somebody published a text of their own at the same moment: it has to be read first.
@@ -180,19 +190,19 @@ impl Service {
         Ok(settled)
     }
 
-    async fn audit_default_terms(&self, tx: &mut Tx<'_>, texts: i32) -> Result<(), StoreError> {
+    async fn audit_default_terms(&self, tx: &mut Tx<'_>, after: &str) -> Result<(), StoreError> {
         let row = NewAudit {
             actor: &self.actor,
             action: AuditAction::TermsPublished,
             subject_kind: "terms",
-            subject_id: None,
+            subject_id: Some(FIRST_SUBJECT),
             space_id: None,
             batch_id: None,
             ticket: None,
             reason: None,
             before: None,
-            after: None,
-            subjects: texts,
+            after: Some(after),
+            subjects: 1,
         };
         insert_audit(tx.connection(), &row).await
     }

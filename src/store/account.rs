@@ -8,12 +8,15 @@ pub mod person;
 pub mod state;
 pub mod story;
 mod password;
+pub mod pending;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
-pub use self::activation::{Destination, list_destinations, mark_activated, mark_address_corrected};
+pub use self::activation::{
+    Destination, list_destinations, mark_activated, mark_address_corrected,
+};
 pub use self::mail::{
     AccountMail, find_last_mail, insert_account_mail, mark_mails_moot, mark_next_generation,
 };

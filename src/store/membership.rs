@@ -1,5 +1,8 @@
 //! Rows of `membership`.
 
+pub mod change;
+pub mod page;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
@@ -166,6 +169,15 @@ pub async fn lock_last_owned(
     )
     .fetch_all(&mut *connection)
     .await?;
+    list_last_owned(connection, account, space).await
+}
+
+/// The same without a lock, for whoever only looks.
+pub async fn list_last_owned(
+    connection: &mut PgConnection,
+    account: AccountId,
+    space: Option<SpaceId>,
+) -> Result<Vec<Slug>, StoreError> {
     let alone = sqlx::query_scalar!(
         "SELECT space.slug FROM space JOIN membership ON membership.space_id = space.id
          WHERE membership.account_id = $1 AND membership.ended_at IS NULL

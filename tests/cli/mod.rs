@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
+mod activation;
 mod batch;
 mod config;
 mod contract;
@@ -17,7 +18,10 @@ mod invite_show;
 mod invite_withdraw;
 mod invited;
 mod mail;
+mod member;
 mod org;
+mod password;
+mod people;
 mod place;
 mod session;
 mod space;

@@ -1,6 +1,7 @@
 //! Mail: what it says, and that it arrives once or says why not.
 
 mod compose;
+mod compose_account;
 mod file;
 mod message;
 mod smtp;

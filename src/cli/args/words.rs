@@ -4,6 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
+use crate::domain::role::{Role, Roles, RolesError};
 
 /// The state of an invitation.
 #[must_use]
@@ -17,4 +18,15 @@ pub fn invitation_status() -> impl TypedValueParser<Value = InvitationStatus> {
 pub fn mail_state() -> impl TypedValueParser<Value = MailState> {
     PossibleValuesParser::new(MailState::ALL.iter().map(|word| word.as_str()))
         .try_map(|word| word.parse())
+}
+
+/// One role, in any of the spellings that a file may have.
+pub fn role(text: &str) -> Result<Role, String> {
+    let roles: Roles = text
+        .parse()
+        .map_err(|error: RolesError| error.to_string())?;
+    match roles.as_slice() {
+        [role] => Ok(*role),
+        _ => Err("give one role".to_owned()),
+    }
 }

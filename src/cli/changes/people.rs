@@ -109,32 +109,53 @@ pub struct Given<'a> {
 
 /// Does it to all of them.
 pub fn run<V: Verb>(cx: &Context, verb: V, given: &Given<'_>) -> Result<Ending, CliError> {
-    let fields = given.output.columns()?;
-    let named = targets::open(&given.people.input, &given.people.targets)?;
-    targets::tell(cx, &named);
-    let people = People { named };
-    let dry_run = given.change.dry_run;
+    let named = given.open(cx)?;
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
-        let mailing = if V::MAILS && !given.queue && !dry_run {
-            Some(mailing::mailing(cx, &connected)?)
-        } else {
-            None
-        };
-        let mut work = PeopleWork::new(verb, given.change.mode());
-        if !dry_run {
-            confirm(cx, &connected, (&work, &people), given).await?;
-        }
-        let manner = Manner {
-            fields,
-            all_rows: given.people.rows.all(),
-            label: if dry_run { "Looking" } else { "Working" },
-            dry_run,
-        };
-        let done = perform(cx, &connected, (&mut work, &people), manner).await?;
-        let scope = (V::MAILS && !dry_run).then_some(Scope::Batch(work.at.run));
-        finish(cx, &connected, done, (scope, mailing)).await
+        run_over(cx, &connected, verb, (named, given)).await
     })?
+}
+
+/// Does it to those that are named, where more than the command line is needed to say who they are
+/// or what is done.
+pub async fn run_over<V: Verb>(
+    cx: &Context,
+    connected: &Connected,
+    verb: V,
+    (named, given): (Named<AccountArg>, &Given<'_>),
+) -> Result<Ending, CliError> {
+    let fields = given.output.columns()?;
+    let people = People { named };
+    let dry_run = given.change.dry_run;
+    let mailing = if V::MAILS && !given.queue && !dry_run {
+        Some(mailing::mailing(cx, connected)?)
+    } else {
+        None
+    };
+    let mut work = PeopleWork::new(verb, given.change.mode());
+    if !dry_run {
+        confirm(cx, connected, (&work, &people), given).await?;
+    }
+    let manner = Manner {
+        fields,
+        all_rows: given.people.rows.all(),
+        label: if dry_run { "Looking" } else { "Working" },
+        dry_run,
+    };
+    let done = perform(cx, connected, (&mut work, &people), manner).await?;
+    let scope = (V::MAILS && !dry_run).then_some(Scope::Batch(work.at.run));
+    finish(cx, connected, done, (scope, mailing)).await
+}
+
+impl Given<'_> {
+    /// Reads the file, if one is named, and tells how it was read; a wrong choice of columns is told
+    /// first.
+    pub fn open(&self, cx: &Context) -> Result<Named<AccountArg>, CliError> {
+        self.output.columns::<ChangeView>()?;
+        let named = targets::open(&self.people.input, &self.people.targets)?;
+        targets::tell(cx, &named);
+        Ok(named)
+    }
 }
 
 /// Delivers what came of it, and says the last words.

@@ -5,6 +5,7 @@ use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{AccountId, MailId};
+use crate::domain::mail::MailKind;
 use crate::domain::token::PlainToken;
 use crate::service::join::find_held;
 use crate::service::{Grounds, Mode, Service, Tx};
@@ -70,7 +71,8 @@ impl Service {
             tx.commit().await?;
             return Err(CorrectionError::AddressInUse);
         }
-        let mail = self.renew_activation(&mut tx, account.id, None).await?;
+        let activation = (account.id, MailKind::Activation);
+        let mail = self.mail_anew(&mut tx, activation, None).await?;
         let pending = Some(AccountState::Pending);
         let corrected = (account.id, AuditAction::AddressChanged);
         self.audit_account(&mut tx, corrected, &Grounds::default(), (pending, pending))

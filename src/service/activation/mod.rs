@@ -3,6 +3,7 @@
 mod correct;
 mod redeem;
 mod renew;
+pub mod staff;
 
 pub use correct::{AddressCorrected, CorrectionError};
 pub use redeem::{

@@ -13,8 +13,8 @@ use crate::domain::language::Language;
 use crate::domain::mail::{LinkPurpose, MailKind};
 use crate::domain::name::PersonName;
 use crate::domain::token::{PlainToken, TokenHash};
-use crate::service::consent::{ConsentError, TermsText, terms_to_read};
-use crate::service::join::{Destination, EntryProblem, password_problems};
+use crate::service::consent::{ConsentError, ShownTerms, terms_to_read};
+use crate::service::join::{Destination, EntryProblem};
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::StoreError;
 use crate::store::account::{
@@ -73,7 +73,7 @@ pub struct OpenActivation {
     pub expires_at: Option<Timestamp>,
     /// The terms to be accepted, where the person also has to choose a password: staff made the
     /// account.
-    pub choose: Option<TermsText>,
+    pub choose: Option<ShownTerms>,
 }
 
 /// What the person of an account that staff made chooses.
@@ -231,7 +231,8 @@ impl Service {
             && held.account.made_by_staff
         {
             let choice = choice.ok_or(ActivationError::ChoiceNeeded)?;
-            check_choice(&mut looking, &held.account, &choice).await?;
+            self.check_choice(&mut looking, &held.account, &choice)
+                .await?;
             chosen = Some(choice);
         }
         looking.commit().await?;
@@ -267,7 +268,8 @@ impl Service {
         if !mark_link_used(tx.connection(), &held.hash, now).await? {
             return Err(held.expired().into());
         }
-        self.write_activation(&mut tx, &held.account, chosen).await?;
+        self.write_activation(&mut tx, &held.account, chosen)
+            .await?;
         let spaces = list_destinations(tx.connection(), account).await?;
         tx.commit().await?;
         Ok(Activation::Activated(account, spaces))
@@ -302,23 +304,26 @@ impl Service {
             .await?;
         Ok(())
     }
-}
 
-/// Everything that is wrong with a choice.
-async fn check_choice(
-    tx: &mut Tx<'_>,
-    account: &Account,
-    choice: &ChosenPassword,
-) -> Result<(), ActivationError> {
-    let email = account.email.as_ref().ok_or(DeadActivation::Unknown)?;
-    let mut problems = password_problems(&choice.password, (email, &account.name), &[]);
-    let current = terms_to_read(tx, account.language).await?.version;
-    if current != choice.terms_version {
-        problems.push(EntryProblem::TermsNotCurrent { current });
-    }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(ActivationError::Problems(problems))
+    /// Everything that is wrong with a choice.
+    async fn check_choice(
+        &self,
+        tx: &mut Tx<'_>,
+        account: &Account,
+        choice: &ChosenPassword,
+    ) -> Result<(), ActivationError> {
+        let email = account.email.as_ref().ok_or(DeadActivation::Unknown)?;
+        let spaces = list_destinations(tx.connection(), account.id).await?;
+        let known: Vec<&str> = spaces.iter().map(|space| space.name.as_str()).collect();
+        let mut problems = self.password_problems(&choice.password, (email, &account.name), &known);
+        let current = terms_to_read(tx, account.language).await?.version;
+        if current != choice.terms_version {
+            problems.push(EntryProblem::TermsNotCurrent { current });
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ActivationError::Problems(problems))
+        }
     }
 }

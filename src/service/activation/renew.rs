@@ -1,25 +1,19 @@
 //! Another activation for whoever lost the first, and still holds a link of the account.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::staff::COOL_DOWN;
 use crate::crypto::hash_token;
 use crate::domain::account::AccountState;
-use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
-use crate::domain::id::{AccountId, BatchId, MailId};
+use crate::domain::id::{AccountId, MailId};
 use crate::domain::mail::{LinkPurpose, MailKind};
 use crate::domain::token::PlainToken;
-use crate::service::account::Post;
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::StoreError;
-use crate::store::account::{
-    Account, AccountKey, find_last_mail, lock_account, mark_mails_moot, mark_next_generation,
-};
+use crate::store::account::{Account, AccountKey, find_last_mail, lock_account};
 use crate::store::invitation::find_asked;
 use crate::store::link::find_link;
-
-/// How long after an activation was mailed the next one may be asked for.
-pub(in crate::service) const COOL_DOWN: SignedDuration = SignedDuration::from_mins(5);
 
 /// What asking for another activation came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,32 +108,11 @@ impl Service {
         {
             return Ok(ActivationRenewed::CoolingDown { masked, until });
         }
-        let mail = self.renew_activation(&mut tx, account.id, None).await?;
-        let resent = (account.id, AuditAction::ActivationResent);
-        let pending = Some(AccountState::Pending);
-        self.audit_account(&mut tx, resent, &Grounds::default(), (pending, pending))
+        let grounds = Grounds::default();
+        let mail = self
+            .activation_in(&mut tx, &account, None, &grounds)
             .await?;
         tx.commit().await?;
         Ok(ActivationRenewed::Sent { masked, mail })
-    }
-
-    /// Ends all links to activate of an account that is locked, and queues a mail with a new one.
-    pub(in crate::service) async fn renew_activation(
-        &self,
-        tx: &mut Tx<'_>,
-        account: AccountId,
-        run: Option<BatchId>,
-    ) -> Result<MailId, StoreError> {
-        let now = tx.now;
-        let kind = MailKind::Activation;
-        mark_next_generation(tx.connection(), account, LinkPurpose::Activate).await?;
-        mark_mails_moot(tx.connection(), account, Some(&[kind]), now).await?;
-        let post = Post {
-            kind,
-            account,
-            space: None,
-            run,
-        };
-        self.post(tx, post).await
     }
 }

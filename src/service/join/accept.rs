@@ -116,7 +116,9 @@ impl Service {
         if let Err(dead) = held.check() {
             return joined_before(&mut tx, &held, account, dead).await;
         }
-        if let Err(EntryProblem::StaffAddress { invited }) = held.check_address(locked.email.as_ref()) {
+        if let Err(EntryProblem::StaffAddress { invited }) =
+            held.check_address(locked.email.as_ref())
+        {
             return Err(JoinError::StaffAddress { invited });
         }
         self.settle_terms(&mut tx, &locked, accept_terms).await?;

@@ -7,7 +7,7 @@ use super::{DeadLink, Destination, Issuer, find_held};
 use crate::domain::email::EmailAddress;
 use crate::domain::name::PersonName;
 use crate::domain::token::PlainToken;
-use crate::service::consent::{TermsText, terms_to_read};
+use crate::service::consent::{ShownTerms, terms_to_read};
 use crate::service::{Mode, Service};
 use crate::store::StoreError;
 
@@ -42,7 +42,7 @@ pub struct OpenInvitation {
     /// No further sign-up by this link is looked at: too many named an address in use.
     pub tried_too_often: bool,
     /// The terms that whoever signs up accepts.
-    pub terms: TermsText,
+    pub terms: ShownTerms,
 }
 
 impl Service {

@@ -19,12 +19,12 @@ use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::domain::language::Language;
 use crate::domain::mail::LinkPurpose;
 use crate::domain::name::PersonName;
-use crate::domain::password::{PasswordRule, PersonalWords, check_password};
+use crate::domain::password::{PasswordRule, PersonalWords};
 use crate::domain::token::{PlainToken, TokenHash};
 use crate::service::Grounds;
 use crate::store::StoreError;
-pub use crate::store::account::Destination;
 use crate::store::account::AccountKey;
+pub use crate::store::account::Destination;
 use crate::store::audit::{NewAudit, insert_audit};
 use crate::store::invitation::{Asked, find_asked, lock_invitation, mark_accepted};
 use crate::store::link::{Link, find_link, mark_link_used};
@@ -172,23 +172,24 @@ async fn lock_held(tx: &mut Tx<'_>, token: &PlainToken) -> Result<Option<Held>, 
     find_held(tx, token).await
 }
 
-/// Every rule that a password does not meet.
-pub(super) fn password_problems(
-    password: &SecretString,
-    (email, name): (&EmailAddress, &PersonName),
-    more: &[&str],
-) -> Vec<EntryProblem> {
-    let personal = PersonalWords::new(email, name, more);
-    let unmet = check_password(password.expose_secret(), &personal);
-    unmet.into_iter().map(EntryProblem::Password).collect()
-}
-
 /// How the database is asked for the account of an address.
 fn key_of(email: &EmailAddress) -> AccountKey {
     AccountKey::Email(email.key())
 }
 
 impl Service {
+    /// Every rule that a password does not meet.
+    pub(super) fn password_problems(
+        &self,
+        password: &SecretString,
+        (email, name): (&EmailAddress, &PersonName),
+        more: &[&str],
+    ) -> Vec<EntryProblem> {
+        let personal = PersonalWords::new(email, name, more);
+        let unmet = self.policy.check(password.expose_secret(), &personal);
+        unmet.into_iter().map(EntryProblem::Password).collect()
+    }
+
     /// Spends an invitation that is locked, for an account that is locked or new, and makes the
     /// membership. Nothing when the invitation's time ran out since it was looked at.
     async fn spend(

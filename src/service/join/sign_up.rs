@@ -1,11 +1,9 @@
 //! Signing up: a new account by an invitation.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
-use super::{
-    DeadLink, EntryProblem, Held, TRIES, find_held, key_of, lock_held, password_problems,
-};
+use super::{DeadLink, EntryProblem, Held, TRIES, find_held, key_of, lock_held};
 use crate::crypto::password::{PasswordError, PasswordHash};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
@@ -17,10 +15,12 @@ use crate::domain::name::PersonName;
 use crate::domain::token::PlainToken;
 use crate::service::account::Post;
 use crate::service::consent::{ConsentError, terms_to_read};
+use crate::service::limits::{LINKS_OF_SOURCE, source_key, take};
 use crate::service::{Grounds, Mode, Service, Tx, new_id};
 use crate::store::StoreError;
 use crate::store::account::{NewAccount, insert_account, lock_account};
 use crate::store::link::mark_link_tried;
+use crate::store::throttle::find_wait;
 
 /// How long an account is kept that nobody activates.
 const PENDING_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -40,6 +40,8 @@ pub struct SignUp {
     pub terms_version: i32,
     /// The language that the person reads: of the terms that were shown, and of mails to come.
     pub language: Language,
+    /// Where it comes from: an address of the network, as the edge knows it.
+    pub source: Option<String>,
 }
 
 /// A new account that waits to be activated.
@@ -68,6 +70,12 @@ pub enum SignUpError {
     /// Too many addresses were tried by this link.
     #[error("too many addresses were tried by this link")]
     TooManyTries,
+    /// Too many links from this place were unknown.
+    #[error("too many unknown links; the next try is possible at {until}")]
+    Throttled {
+        /// When the next try is possible.
+        until: Timestamp,
+    },
     /// The password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -79,10 +87,7 @@ pub enum SignUpError {
 impl Service {
     /// Makes a pending account, spends the invitation, and queues the activation.
     pub async fn sign_up(&self, request: SignUp) -> Result<SignedUp, SignUpError> {
-        let mut looking = self.begin(Mode::DryRun).await?;
-        let held = find_held(&mut looking, &request.token).await?;
-        self.check_sign_up(&mut looking, held, &request).await?;
-        looking.commit().await?;
+        self.check_before_hashing(&request).await?;
         // A hash takes its time, and no row stays locked meanwhile.
         let password_hash = self.hasher.hash(request.password.clone()).await?;
         let mut tx = self.begin(Mode::Apply).await?;
@@ -107,6 +112,28 @@ impl Service {
         })
     }
 
+    /// Looks at the link and at what was filled in before any work is done for it. An unknown link is
+    /// counted for the place it came from.
+    async fn check_before_hashing(&self, request: &SignUp) -> Result<(), SignUpError> {
+        let source = source_key(request.source.as_deref());
+        let mut tx = self.begin(Mode::Apply).await?;
+        if let Some(source) = source
+            && let Some(until) = find_wait(tx.connection(), &LINKS_OF_SOURCE, source).await?
+        {
+            return Err(SignUpError::Throttled { until });
+        }
+        let held = find_held(&mut tx, &request.token).await?;
+        if held.is_none()
+            && let Some(source) = source
+        {
+            take(&mut tx, &LINKS_OF_SOURCE, source).await?;
+            tx.commit().await?;
+            return Err(DeadLink::Unknown.into());
+        }
+        self.check_sign_up(&mut tx, held, request).await?;
+        Ok(())
+    }
+
     /// Everything that can be told without looking whether the address has an account.
     async fn check_sign_up(
         &self,
@@ -122,8 +149,8 @@ impl Service {
         }
         let name = request.name.as_ref().unwrap_or(&held.asked.name);
         let person = (&request.email, name);
-        let invited = held.asked.email.as_str();
-        let mut problems = password_problems(&request.password, person, &[invited]);
+        let known = held.asked.known_words();
+        let mut problems = self.password_problems(&request.password, person, &known);
         let current = terms_to_read(tx, request.language).await?.version;
         if current != request.terms_version {
             problems.push(EntryProblem::TermsNotCurrent { current });

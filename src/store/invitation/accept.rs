@@ -60,6 +60,12 @@ impl Asked {
     pub fn is_for_staff(&self) -> bool {
         self.roles != ["client"]
     }
+
+    /// What whoever knows of the invitation would guess a password by.
+    #[must_use]
+    pub fn known_words(&self) -> [&str; 3] {
+        [self.email.as_str(), &self.organisation, &self.space_name]
+    }
 }
 
 struct AskedRow {

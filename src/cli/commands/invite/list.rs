@@ -146,10 +146,6 @@ fn tell_empty(args: &Args, cx: &Context) {
 
 fn tell_rest(args: &Args, cx: &Context, rest: InvitationId) {
     let word = |value: Option<&dyn ToString>| value.map(ToString::to_string);
-    let since = args.since.map(|since| match since {
-        Since::Ago(ago) => format!("{}s", ago.as_secs()),
-        Since::At(moment) => moment.to_string(),
-    });
     let flags = [
         ("--space", word(args.space.as_ref().map(|s| s as _))),
         ("--status", word(args.status.as_ref().map(|s| s as _))),
@@ -157,7 +153,7 @@ fn tell_rest(args: &Args, cx: &Context, rest: InvitationId) {
         ("--email", word(args.email.as_ref().map(|e| e as _))),
         ("--batch", word(args.batch.as_ref().map(|b| b as _))),
         ("--sender", args.sender.clone()),
-        ("--since", since),
+        ("--since", word(args.since.as_ref().map(|s| s as _))),
         ("--limit", word(args.list.limit.as_ref().map(|l| l as _))),
     ];
     tell_next(cx, "admit invite list", &flags, &rest.to_string());

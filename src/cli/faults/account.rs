@@ -1,0 +1,58 @@
+//! The errors about accounts, and the verb that fits where one does not.
+
+use crate::cli::error::CliError;
+use crate::cli::exit::ExitCode;
+use crate::service::account::{Account, AccountError};
+
+impl From<AccountError> for CliError {
+    fn from(error: AccountError) -> Self {
+        let message = error.to_string();
+        let refused = |code| Self::new(ExitCode::Refused, message.clone()).with_code(code);
+        match error {
+            AccountError::NotFound(_, near) if near.is_empty() => {
+                Self::new(ExitCode::NotFound, message)
+                    .hint("look for the person by name or number: `admit account show TEXT`")
+            }
+            AccountError::NotFound(_, near) => Self::new(ExitCode::NotFound, message)
+                .hint(format!("did you mean {}?", near.join(" or "))),
+            AccountError::Pending(account) => in_state(refused("account_pending"), &account),
+            AccountError::Active(account) => in_state(refused("account_active"), &account),
+            AccountError::Disabled(account) => in_state(refused("account_disabled"), &account),
+            AccountError::Deleted(account) => in_state(refused("account_deleted"), &account),
+            AccountError::Erased(account) => in_state(refused("account_erased"), &account),
+            AccountError::AddressTaken(email) => refused("address_taken")
+                .hint(format!(
+                    "look at that account: `admit account show {email}`"
+                ))
+                .hint("one address has one account; give the other one another address first"),
+            AccountError::CoolingDown { next, .. } => refused("cooling_down").hint(format!(
+                "the next one is possible at {}; sooner only with `--force --reason \"...\"`",
+                next.strftime("%H:%M:%S UTC")
+            )),
+            AccountError::LastOwner { .. } => refused("last_owner")
+                .hint("make somebody else an owner first: `admit member set-role`")
+                .hint("or leave it without one: `--leave-ownerless`"),
+            AccountError::InFlight(_) => Self::new(ExitCode::TryAgain, message)
+                .with_code("in_flight")
+                .hint("run the same line again in a minute"),
+            AccountError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// The verb that fits the state of an account.
+fn in_state(error: CliError, account: &Account) -> CliError {
+    use crate::domain::account::AccountState::{Active, Deleted, Disabled, Erased, Pending};
+    let email = account.display();
+    match account.state {
+        Pending => error.hint(format!(
+            "mail the activation again: `admit activation resend {email}`"
+        )),
+        Active => error.hint(format!(
+            "let the person choose a new password: `admit password reset {email}`"
+        )),
+        Disabled => error.hint(format!("open it again: `admit account reactivate {email}`")),
+        Deleted => error.hint(format!("bring it back: `admit account restore {email}`")),
+        Erased => error.hint("nothing of it is left; a new one: `admit account create EMAIL`"),
+    }
+}

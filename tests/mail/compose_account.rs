@@ -1,0 +1,482 @@
+//! Letters about accounts, in words.
+
+use admit::domain::language::Language;
+use admit::domain::mail::MailKind;
+use admit::mail::{AccountNote, Composed, Letter, Templates};
+
+const LINK: &str = "https://admit.example/here/abc-DEF_123";
+
+/// Every kind of mail that is about an account.
+fn kinds() -> impl Iterator<Item = MailKind> {
+    MailKind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| !kind.is_about_invitation())
+}
+
+/// What delivery fills in for a mail of this kind.
+fn note(kind: MailKind) -> AccountNote<'static> {
+    let space = Some(("Sleep course", "Spring Clinic", Some("+31 20 555 01 23")));
+    let about_space = matches!(
+        kind,
+        MailKind::MembershipEnded | MailKind::MembershipRestored
+    );
+    let about_address = matches!(kind, MailKind::AddressOld | MailKind::AddressNew);
+    let until = "2026-12-11T14:05:00Z".parse().unwrap();
+    AccountNote {
+        recipient_name: "Kim van der Berg",
+        support_contact: Some("help@clinic.example"),
+        by_staff: false,
+        space: space.filter(|_| about_space),
+        next_address: about_address.then(|| "kim@new.test".to_owned()),
+        link: kind.purpose().map(|_| (LINK.to_owned(), until)),
+    }
+}
+
+fn compose(kind: MailKind, note: AccountNote<'_>, language: Language) -> Composed {
+    Templates::builtin()
+        .unwrap()
+        .compose(&Letter::Account(kind, note), language)
+        .unwrap()
+}
+
+fn shown(kind: MailKind, note: AccountNote<'_>, language: Language) -> String {
+    let composed = compose(kind, note, language);
+    format!("Subject: {}\n\n{}", composed.subject, composed.text)
+}
+
+/// All letters of one language, one after the other.
+fn all(language: Language) -> String {
+    let each = kinds().map(|kind| shown(kind, note(kind), language));
+    each.collect::<Vec<_>>().join("\n----\n")
+}
+
+#[test]
+fn every_letter_in_english() {
+    insta::assert_snapshot!(all(Language::En), @r"
+    Subject: Activate your account
+
+    Hello Kim van der Berg,
+
+    Your account is nearly ready. One step is left: confirm that this e-mail address is yours.
+
+    Activate your account here:
+    https://admit.example/here/abc-DEF_123
+
+    The link is for you alone and works until Friday 11 December 2026, 14:05 (UTC). Please do not forward it.
+
+    Did you get several of these mails? Then use the newest one.
+
+    Did you not expect this mail? Then you need not do anything: an account that nobody activates is removed by itself.
+
+    Trouble with the link? We are glad to help: help@clinic.example
+
+    ----
+    Subject: Choose a new password
+
+    Hello Kim van der Berg,
+
+    Somebody asked for a new password for your account. Was it you? Then choose one now. Until then your old password works.
+
+    Choose a new password here:
+    https://admit.example/here/abc-DEF_123
+
+    The link is for you alone and works for one hour, until Friday 11 December 2026, 14:05 (UTC). Please do not forward it.
+
+    Did you get several of these mails? Then use the newest one.
+
+    Did you not ask for this? Then you need not do anything: your password stays as it is.
+
+    Trouble with the link? We are glad to help: help@clinic.example
+
+    ----
+    Subject: Change of your e-mail address
+
+    Hello Kim van der Berg,
+
+    Somebody asked to change the e-mail address of your account to kim@new.test. Do you want that? Then confirm it. There is also a mail to the new address; the address is changed once both mails are confirmed.
+
+    Confirm the change here:
+    https://admit.example/here/abc-DEF_123
+
+    The link is for you alone and works until Friday 11 December 2026, 14:05 (UTC). Please do not forward it.
+
+    Do you not want this? Then do not confirm it: your address stays as it is. Please tell us that you did not ask for it.
+
+    Trouble with the link? We are glad to help: help@clinic.example
+
+    ----
+    Subject: Confirm your new e-mail address
+
+    Hello Kim van der Berg,
+
+    Somebody asked to make this the e-mail address of your account. Please confirm that it is yours. There is also a mail to the address you have now; the address is changed once both mails are confirmed.
+
+    Confirm the address here:
+    https://admit.example/here/abc-DEF_123
+
+    The link is for you alone and works until Friday 11 December 2026, 14:05 (UTC). Please do not forward it.
+
+    Do you have no account with us? Then somebody mistyped an address. You need not do anything.
+
+    Trouble with the link? We are glad to help: help@clinic.example
+
+    ----
+    Subject: Your password was changed
+
+    Hello Kim van der Berg,
+
+    The password of your account was changed just now. Every device that was logged in has been logged out.
+
+    Was it you? Then you need not do anything.
+
+    Was it not you? Then choose a new password at once: where you log in, say that you forgot your password. And please tell us.
+
+    Do you have a question? We are glad to help: help@clinic.example
+
+    ----
+    Subject: You no longer have access to Sleep course
+
+    Hello Kim van der Berg,
+
+    Spring Clinic has ended your access to Sleep course. Your account stays, and so does your access elsewhere.
+
+    Questions about this? Ask Spring Clinic: +31 20 555 01 23
+
+    Trouble with your account? We are glad to help: help@clinic.example
+
+    ----
+    Subject: You have access to Sleep course again
+
+    Hello Kim van der Berg,
+
+    Spring Clinic has given you access to Sleep course again. Log in as you did before.
+
+    Questions about this? Ask Spring Clinic: +31 20 555 01 23
+
+    Trouble with logging in? We are glad to help: help@clinic.example
+    ");
+}
+
+#[test]
+fn every_letter_in_dutch() {
+    insta::assert_snapshot!(all(Language::Nl), @r"
+    Subject: Activeer uw account
+
+    Beste Kim van der Berg,
+
+    Uw account is bijna klaar. Er is nog één stap: bevestig dat dit e-mailadres van u is.
+
+    Activeer uw account hier:
+    https://admit.example/here/abc-DEF_123
+
+    De link is alleen voor u en werkt tot vrijdag 11 december 2026, 14:05 uur (UTC). Stuur hem alstublieft niet door.
+
+    Hebt u deze mail vaker gekregen? Gebruik dan de nieuwste.
+
+    Had u deze mail niet verwacht? Dan hoeft u niets te doen: een account dat niemand activeert, verdwijnt vanzelf.
+
+    Lukt het niet met de link? Wij helpen u graag: help@clinic.example
+
+    ----
+    Subject: Kies een nieuw wachtwoord
+
+    Beste Kim van der Berg,
+
+    Er is om een nieuw wachtwoord voor uw account gevraagd. Was u dat? Kies er dan nu een. Tot die tijd werkt uw oude wachtwoord.
+
+    Kies hier een nieuw wachtwoord:
+    https://admit.example/here/abc-DEF_123
+
+    De link is alleen voor u en werkt één uur, tot vrijdag 11 december 2026, 14:05 uur (UTC). Stuur hem alstublieft niet door.
+
+    Hebt u deze mail vaker gekregen? Gebruik dan de nieuwste.
+
+    Hebt u hier niet om gevraagd? Dan hoeft u niets te doen: uw wachtwoord blijft zoals het is.
+
+    Lukt het niet met de link? Wij helpen u graag: help@clinic.example
+
+    ----
+    Subject: Wijziging van uw e-mailadres
+
+    Beste Kim van der Berg,
+
+    Er is gevraagd om het e-mailadres van uw account te wijzigen in kim@new.test. Wilt u dat? Bevestig het dan. Er is ook een mail naar het nieuwe adres gestuurd; het adres wordt gewijzigd zodra beide mails bevestigd zijn.
+
+    Bevestig de wijziging hier:
+    https://admit.example/here/abc-DEF_123
+
+    De link is alleen voor u en werkt tot vrijdag 11 december 2026, 14:05 uur (UTC). Stuur hem alstublieft niet door.
+
+    Wilt u dit niet? Bevestig het dan niet: uw adres blijft zoals het is. Laat ons alstublieft weten dat u er niet om hebt gevraagd.
+
+    Lukt het niet met de link? Wij helpen u graag: help@clinic.example
+
+    ----
+    Subject: Bevestig uw nieuwe e-mailadres
+
+    Beste Kim van der Berg,
+
+    Er is gevraagd om dit het e-mailadres van uw account te maken. Bevestig alstublieft dat het van u is. Er is ook een mail naar het adres gestuurd dat u nu hebt; het adres wordt gewijzigd zodra beide mails bevestigd zijn.
+
+    Bevestig het adres hier:
+    https://admit.example/here/abc-DEF_123
+
+    De link is alleen voor u en werkt tot vrijdag 11 december 2026, 14:05 uur (UTC). Stuur hem alstublieft niet door.
+
+    Hebt u geen account bij ons? Dan heeft iemand zich vertypt. U hoeft niets te doen.
+
+    Lukt het niet met de link? Wij helpen u graag: help@clinic.example
+
+    ----
+    Subject: Uw wachtwoord is gewijzigd
+
+    Beste Kim van der Berg,
+
+    Het wachtwoord van uw account is zojuist gewijzigd. Elk apparaat dat was ingelogd, is uitgelogd.
+
+    Was u dat zelf? Dan hoeft u niets te doen.
+
+    Was u het niet? Kies dan meteen een nieuw wachtwoord: geef bij het inloggen aan dat u uw wachtwoord bent vergeten. En laat het ons alstublieft weten.
+
+    Hebt u een vraag? Wij helpen u graag: help@clinic.example
+
+    ----
+    Subject: U hebt geen toegang meer tot Sleep course
+
+    Beste Kim van der Berg,
+
+    Spring Clinic heeft uw toegang tot Sleep course beëindigd. Uw account blijft bestaan, en uw toegang elders ook.
+
+    Vragen hierover? Neem contact op met Spring Clinic: +31 20 555 01 23
+
+    Lukt het niet met uw account? Wij helpen u graag: help@clinic.example
+
+    ----
+    Subject: U hebt weer toegang tot Sleep course
+
+    Beste Kim van der Berg,
+
+    Spring Clinic heeft u weer toegang gegeven tot Sleep course. Log in zoals u gewend was.
+
+    Vragen hierover? Neem contact op met Spring Clinic: +31 20 555 01 23
+
+    Lukt het inloggen niet? Wij helpen u graag: help@clinic.example
+    ");
+}
+
+#[test]
+fn an_account_made_by_staff_is_explained_to_its_person() {
+    let made = || AccountNote {
+        recipient_name: "",
+        support_contact: None,
+        by_staff: true,
+        link: Some((LINK.to_owned(), "2026-12-12T00:00:00Z".parse().unwrap())),
+        ..note(MailKind::Activation)
+    };
+    insta::assert_snapshot!(shown(MailKind::Activation, made(), Language::En), @r"
+    Subject: Activate your account
+
+    Hello,
+
+    An account has been made for you, with this e-mail address. To use it, choose a password and agree to the terms of use.
+
+    Activate your account here:
+    https://admit.example/here/abc-DEF_123
+
+    The link is for you alone and works until the end of Friday 11 December 2026 (UTC). Please do not forward it.
+
+    Did you get several of these mails? Then use the newest one.
+
+    Did you not expect this mail? Then you need not do anything: an account that nobody activates is removed by itself.
+    ");
+    insta::assert_snapshot!(shown(MailKind::Activation, made(), Language::Nl), @r"
+    Subject: Activeer uw account
+
+    Goedendag,
+
+    Er is een account voor u gemaakt, met dit e-mailadres. Om het te gebruiken kiest u een wachtwoord en gaat u akkoord met de gebruiksvoorwaarden.
+
+    Activeer uw account hier:
+    https://admit.example/here/abc-DEF_123
+
+    De link is alleen voor u en werkt tot het einde van vrijdag 11 december 2026 (UTC). Stuur hem alstublieft niet door.
+
+    Hebt u deze mail vaker gekregen? Gebruik dan de nieuwste.
+
+    Had u deze mail niet verwacht? Dan hoeft u niets te doen: een account dat niemand activeert, verdwijnt vanzelf.
+    ");
+}
+
+#[test]
+fn a_letter_without_any_contact_asks_nobody_to_tell_us() {
+    for kind in kinds() {
+        for language in Language::ALL {
+            let space = note(kind)
+                .space
+                .map(|(name, organisation, _)| (name, organisation, None));
+            let alone = AccountNote {
+                support_contact: None,
+                space,
+                ..note(kind)
+            };
+            let composed = compose(kind, alone, language);
+            for text in [&composed.text, &composed.html] {
+                for words in [
+                    "tell us",
+                    "weten",
+                    "glad to help",
+                    "helpen",
+                    "Questions",
+                    "Vragen",
+                ] {
+                    assert!(!text.contains(words), "{kind} {language}: {text}");
+                }
+            }
+            assert!(
+                !composed.text.contains("none"),
+                "{kind} {language}: {}",
+                composed.text
+            );
+        }
+    }
+}
+
+#[test]
+fn a_space_that_is_its_organisation_is_named_once() {
+    for kind in [MailKind::MembershipEnded, MailKind::MembershipRestored] {
+        for language in Language::ALL {
+            let same = AccountNote {
+                space: Some(("Spring Clinic", "Spring Clinic", None)),
+                ..note(kind)
+            };
+            let text = compose(kind, same, language).text;
+            assert_eq!(text.matches("Spring Clinic").count(), 1, "{text}");
+        }
+    }
+}
+
+#[test]
+fn html_has_one_button_and_its_link_in_words_or_neither() {
+    let buttons = [
+        (MailKind::Activation, ["Activate", "Activeren"]),
+        (
+            MailKind::Reset,
+            ["Choose a new password", "Nieuw wachtwoord kiezen"],
+        ),
+        (MailKind::AddressOld, ["Confirm", "Bevestigen"]),
+        (MailKind::AddressNew, ["Confirm", "Bevestigen"]),
+    ];
+    for kind in kinds() {
+        for (place, language) in Language::ALL.into_iter().enumerate() {
+            let html = compose(kind, note(kind), language).html;
+            assert!(
+                html.contains(&format!("<html lang=\"{language}\">")),
+                "{html}"
+            );
+            assert!(!html.contains("src=") && !html.contains("url("), "{html}");
+            let Some((_, words)) = buttons.iter().find(|(with, _)| *with == kind) else {
+                assert!(kind.purpose().is_none(), "{kind}");
+                assert!(!html.contains("<a ") && !html.contains("href"), "{html}");
+                continue;
+            };
+            assert_eq!(
+                html.matches(&format!("href=\"{LINK}\"")).count(),
+                2,
+                "{html}"
+            );
+            assert_eq!(html.matches("<a ").count(), 2, "{html}");
+            assert!(html.contains(&format!(">{}</a>", words[place])), "{html}");
+            assert!(html.contains(&format!(">{LINK}</a>")), "{html}");
+        }
+    }
+}
+
+#[test]
+fn html_says_what_the_text_says() {
+    for kind in kinds() {
+        for by_staff in [false, true] {
+            for language in Language::ALL {
+                let with = AccountNote {
+                    by_staff,
+                    ..note(kind)
+                };
+                let composed = compose(kind, with, language);
+                let html = words(&composed.html);
+                let paragraphs = composed.text.split("\n\n").map(str::trim);
+                for paragraph in paragraphs.filter(|paragraph| !paragraph.contains(LINK)) {
+                    assert!(
+                        html.contains(paragraph),
+                        "{kind} {language}: {paragraph}\n{html}"
+                    );
+                }
+                let of_text = composed.text.matches(['.', '?']).count();
+                let body = &composed.html[composed.html.find("<body").unwrap()..];
+                // Beside that the HTML asks whether its button works.
+                let more = usize::from(kind.purpose().is_some());
+                assert_eq!(
+                    words(body).matches(['.', '?']).count(),
+                    of_text + more,
+                    "{body}"
+                );
+            }
+        }
+    }
+}
+
+/// HTML without its tags.
+fn words(html: &str) -> String {
+    let mut text = String::new();
+    for part in html.split('<') {
+        text.push_str(part.split_once('>').map_or(part, |(_, rest)| rest));
+    }
+    text.replace("&#x2f;", "/").replace("&#x27;", "'")
+}
+
+#[test]
+fn names_are_shown_as_they_are_and_never_run_or_rendered() {
+    let hostile = "<img onerror=alert(1)> {{7*7}} {% if %}";
+    for kind in kinds() {
+        for language in Language::ALL {
+            let usual = note(kind);
+            let with = AccountNote {
+                recipient_name: hostile,
+                support_contact: Some("A & B\r\nBcc: <b>x</b>"),
+                space: usual
+                    .space
+                    .map(|_| ("C\r\nBcc: y", "<i>D</i>", Some("<u>E</u>"))),
+                next_address: usual
+                    .next_address
+                    .clone()
+                    .map(|_| "<s>f@g.test</s>".to_owned()),
+                ..usual
+            };
+            let composed = compose(kind, with, language);
+            assert!(composed.text.contains(hostile), "{}", composed.text);
+            assert!(
+                !composed.subject.contains(['\r', '\n']),
+                "{}",
+                composed.subject
+            );
+            assert!(!composed.text.contains("\nBcc:"), "{}", composed.text);
+            for tag in ["<img", "<b>", "<i>", "<u>", "<s>"] {
+                assert!(!composed.html.contains(tag), "{tag}: {}", composed.html);
+            }
+            let kept = "&lt;img onerror=alert(1)&gt; {{7*7}} {% if %}";
+            assert!(composed.html.contains(kept), "{}", composed.html);
+        }
+    }
+}
+
+#[test]
+fn neither_name_nor_address_nor_link_stands_in_a_subject() {
+    for kind in kinds() {
+        for language in Language::ALL {
+            let composed = compose(kind, note(kind), language);
+            for secret in ["Kim", "kim@new.test", "abc-DEF_123"] {
+                assert!(!composed.subject.contains(secret), "{}", composed.subject);
+            }
+            assert!(!format!("{composed:?}").contains("abc-DEF_123"));
+        }
+    }
+}
