@@ -10,7 +10,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Kwargs;
+use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, Error, UndefinedBehavior, Value, context};
 use sha2::{Digest as _, Sha256};
 
@@ -141,16 +141,16 @@ impl View {
             .collect();
         let csrf = visitor.forms_secret().map(|secret| secret.reveal());
         let frame = context! {
-            w => Value::from_serialize(Words::of(page.language)),
+            w => Value::from(Serde(Words::of(page.language))),
             language => page.language.as_str(),
             languages,
-            root => site.root,
-            style => self.style,
+            root => site.root.as_str(),
+            style => self.style.as_str(),
             here => page.here,
             title => page.title,
             organisation => page.organisation,
-            support => site.support,
-            errors => page.errors,
+            support => Value::from(Serde(&site.support)),
+            errors => Value::from(Serde(&page.errors)),
             person => page.has_person,
             csrf => csrf.unwrap_or_default(),
         };

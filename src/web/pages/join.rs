@@ -37,7 +37,7 @@ pub(in crate::web) async fn look(State(pages): State<Arc<Pages>>, visitor: Visit
     page.organisation = Some(&open.issuer.organisation);
     page.values = context! {
         name => open.name.full(),
-        space => open.space.name,
+        space => open.space.name.as_str(),
         until,
         has_account => open.invited_has_account,
     };
@@ -61,7 +61,7 @@ async fn confirm(
     page.organisation = Some(&open.issuer.organisation);
     page.errors = errors;
     page.values = context! {
-        space => open.space.name,
+        space => open.space.name.as_str(),
         email => person.account.email.as_ref().map(|email| email.display()),
         terms => terms.as_ref().map(terms_values),
     };

@@ -1,7 +1,8 @@
 //! Pages that say something and lead on: an end that was reached, or a way on from a dead end.
 
 use axum::http::StatusCode;
-use minijinja::context;
+use minijinja::value::Serde;
+use minijinja::{Value, context};
 use serde::Serialize;
 
 use crate::domain::language::Language;
@@ -164,10 +165,10 @@ impl<'a> Message<'a> {
         page.has_person = self.has_person;
         page.values = context! {
             texts => self.texts,
-            contacts => self.contacts,
-            buttons => self.buttons,
-            ways => self.ways,
-            spaces => self.spaces,
+            contacts => Value::from(Serde(self.contacts)),
+            buttons => Value::from(Serde(self.buttons)),
+            ways => Value::from(Serde(self.ways)),
+            spaces => Value::from(Serde(self.spaces)),
         };
         page
     }

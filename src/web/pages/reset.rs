@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use minijinja::context;
 
 use super::{Message, Pages, Reply, links, log_in, speak};
-use crate::service::reset::{DeadReset, ResetView, SetPassword, SetPasswordError};
+use crate::service::reset::{DeadReset, ResetView, SetPassword, ResetError};
 use crate::web::cookies::Cookie;
 use crate::web::forms::{FieldError, Form};
 use crate::web::trouble::Trouble;
@@ -62,9 +62,9 @@ pub(in crate::web) async fn look_new(State(pages): State<Arc<Pages>>, visitor: V
     let Some(secret) = pages.secret(&visitor, Cookie::Reset) else {
         return links::missing(&pages, &visitor, "/new-password");
     };
-    match pages.service.look_reset(&secret).await? {
+    match pages.service.look_reset(&secret).await {
         Ok(view) => new_page(&pages, &visitor, &view, Vec::new()),
-        Err(dead) => dead_end(&pages, &visitor, dead),
+        Err(error) => refused(&pages, &visitor, error).await,
     }
 }
 
@@ -109,20 +109,25 @@ pub(in crate::web) async fn set(
             let message = message.text(words.reset_done);
             pages.say(&visitor, on_from_here(&pages, &visitor, words, message))
         }
-        Err(SetPasswordError::Dead(dead)) => dead_end(&pages, &visitor, dead),
-        Err(SetPasswordError::Refused(rules)) => match pages.service.look_reset(&secret).await? {
+        Err(ResetError::Refused(rules)) => match pages.service.look_reset(&secret).await {
             Ok(view) => {
                 let (_, words) = speak(&visitor, Some(view.language));
                 let errors = rules.iter().map(|rule| FieldError::rule(words, *rule));
                 new_page(&pages, &visitor, &view, errors.collect())
             }
-            Err(dead) => dead_end(&pages, &visitor, dead),
+            Err(error) => refused(&pages, &visitor, error).await,
         },
-        Err(SetPasswordError::Throttled { until }) => {
-            log_in::throttled(&pages, &visitor, until).await
-        }
-        Err(SetPasswordError::Hashing(error)) => Err(Trouble::of(&error)),
-        Err(SetPasswordError::Fault(error)) => Err(error.into()),
+        Err(error) => refused(&pages, &visitor, error).await,
+    }
+}
+
+/// The page of why no password can be chosen.
+async fn refused(pages: &Pages, visitor: &Visitor, error: ResetError) -> Reply {
+    match error {
+        ResetError::Dead(dead) => dead_end(pages, visitor, dead),
+        ResetError::Throttled { until } => log_in::throttled(pages, visitor, until).await,
+        ResetError::Fault(error) => Err(error.into()),
+        error => Err(Trouble::of(&error)),
     }
 }
 

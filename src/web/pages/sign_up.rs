@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use minijinja::context;
 
 use super::invitation::{self, Held};
-use super::{Message, Pages, Reply, speak};
-use crate::service::consent::TermsText;
+use super::{Message, Pages, Reply, log_in, speak};
+use crate::service::consent::ShownTerms;
 use crate::service::join::{EntryProblem, OpenInvitation, SignUp, SignUpError};
 use crate::web::forms::{FieldError, Form};
 use crate::web::trouble::Trouble;
@@ -54,7 +54,7 @@ async fn page(
     page.organisation = Some(&open.issuer.organisation);
     page.errors = shown.errors;
     page.values = context! {
-        space => open.space.name,
+        space => open.space.name.as_str(),
         name => shown.name,
         email => shown.email,
         email_hint => if open.for_staff { words.email_hint_staff } else { words.email_hint },
@@ -66,11 +66,11 @@ async fn page(
 }
 
 /// The terms, as templates show them.
-pub(super) fn terms_values(terms: &TermsText) -> minijinja::Value {
+pub(super) fn terms_values(terms: &ShownTerms) -> minijinja::Value {
     context! {
         version => terms.version,
         language => terms.language.as_str(),
-        body => terms.body,
+        body => terms.body.as_str(),
     }
 }
 
@@ -117,6 +117,7 @@ pub(in crate::web) async fn sign_up(
         password,
         terms_version,
         language,
+        source: Some(visitor.source.clone()),
     };
     let permit = pages.line_up()?;
     let outcome = pages.service.sign_up(request).await;
@@ -132,6 +133,7 @@ pub(in crate::web) async fn sign_up(
             again(vec![FieldError::new("email", words.used)], true).await
         }
         Err(SignUpError::TooManyTries) => tried_too_often(&pages, &visitor, &open),
+        Err(SignUpError::Throttled { until }) => log_in::throttled(&pages, &visitor, until).await,
         Err(SignUpError::Password(error)) => Err(Trouble::of(&error)),
         Err(SignUpError::Fault(error)) => Err(error.into()),
     }
