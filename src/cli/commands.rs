@@ -15,6 +15,7 @@ pub mod invite;
 pub mod mail;
 pub mod member;
 pub mod org;
+pub mod serve;
 pub mod password;
 pub mod space;
 pub mod version;
@@ -49,6 +50,9 @@ pub enum Command {
     Db(db::Db),
     /// Show and check the settings
     Config(config::Config),
+    /// Serve the pages that the links in mails lead to
+    #[command(after_long_help = serve::EXAMPLES)]
+    Serve(serve::Args),
     /// Print a script that completes commands on TAB
     #[command(after_long_help = completions::EXAMPLES)]
     Completions(completions::Args),
@@ -80,7 +84,16 @@ impl Command {
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
-            Self::Generate(_) => Effect::Changes,
+            Self::Serve(_) | Self::Generate(_) => Effect::Changes,
+        }
+    }
+
+    /// How much is logged without being asked for: of what runs for weeks, what it does.
+    #[must_use]
+    pub const fn least_verbosity(&self) -> u8 {
+        match self {
+            Self::Serve(_) => 1,
+            _ => 0,
         }
     }
 
@@ -97,6 +110,7 @@ impl Command {
             Self::Db(db) => db.run(cx),
             Self::Batch(batch) => batch.run(cx),
             Self::Config(config) => config.run(cx),
+            Self::Serve(args) => serve::run(&args, cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),
             Self::Help(args) => help::run(&args, cx),
