@@ -15,8 +15,8 @@ pub mod invite;
 pub mod mail;
 pub mod member;
 pub mod org;
-pub mod serve;
 pub mod password;
+pub mod serve;
 pub mod space;
 pub mod version;
 

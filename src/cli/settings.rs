@@ -31,8 +31,7 @@ use crate::domain::bulk::words;
 use crate::web::Network;
 
 /// Where the pages take connections unless told otherwise: on this machine alone.
-const LOCAL_LISTEN: SocketAddr =
-    SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));
+const LOCAL_LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));
 
 words! {
     /// How mail is handed over.

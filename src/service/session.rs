@@ -11,12 +11,12 @@ use super::{Mode, Service};
 use crate::crypto::{CryptoError, hash_token, random_token};
 use crate::domain::id::AccountId;
 use crate::domain::token::PlainToken;
+use crate::store::StoreError;
 pub use crate::store::account::Destination;
 use crate::store::account::{Account, AccountKey, find_account, list_destinations};
 use crate::store::web_session::{
     NewSession, delete_old_sessions, delete_session, find_session, insert_session,
 };
-use crate::store::StoreError;
 
 /// How long somebody stays logged in. Long enough for a second invitation the same day; many use a
 /// computer that is not theirs.

@@ -4,11 +4,11 @@ mod activation;
 pub mod address;
 mod mail;
 pub mod page;
+mod password;
+pub mod pending;
 pub mod person;
 pub mod state;
 pub mod story;
-mod password;
-pub mod pending;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;

@@ -71,7 +71,8 @@ impl Cookie {
     fn header(self, site: &Site, value: &str, life: u32) -> Option<HeaderValue> {
         let name = self.name(site.is_secure);
         let secure = if site.is_secure { "; Secure" } else { "" };
-        let text = format!("{name}={value}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax{secure}");
+        let text =
+            format!("{name}={value}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax{secure}");
         HeaderValue::from_str(&text).ok()
     }
 }
@@ -124,8 +125,14 @@ mod tests {
     #[test]
     fn cookies_are_found_by_the_name_that_the_site_gives_them() {
         let mut headers = HeaderMap::new();
-        headers.append(COOKIE, HeaderValue::from_static("admit-join=a; __Host-admit-join=b"));
-        headers.append(COOKIE, HeaderValue::from_static("__Host-admit-join=c; broken"));
+        headers.append(
+            COOKIE,
+            HeaderValue::from_static("admit-join=a; __Host-admit-join=b"),
+        );
+        headers.append(
+            COOKIE,
+            HeaderValue::from_static("__Host-admit-join=c; broken"),
+        );
         let secure = Site::new("https://a.example", None, Vec::new()).unwrap();
         assert_eq!(Cookies::of(&headers).get(&secure, Cookie::Join), Some("b"));
         assert_eq!(Cookies::of(&headers).get(&secure, Cookie::Session), None);

@@ -37,7 +37,11 @@ pub(super) struct Runner {
 
 /// A place to leave errands, and who runs them one after the other. Without a way for mail to leave
 /// only the requests are looked at.
-pub(super) fn errands(service: Service, mailing: Option<Arc<Mailing>>, stop: Stop) -> (Errands, Runner) {
+pub(super) fn errands(
+    service: Service,
+    mailing: Option<Arc<Mailing>>,
+    stop: Stop,
+) -> (Errands, Runner) {
     let (sender, receiver) = mpsc::channel(MOST);
     let runner = Runner {
         errands: receiver,

@@ -136,12 +136,13 @@ impl FromRequest<Arc<Pages>> for Form {
             return Err(Trouble::Forbidden);
         }
         let request = Request::from_parts(parts, body);
-        let body = Bytes::from_request(request, pages).await.map_err(|rejection| {
-            match rejection.into_response().status() {
-                StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
-                _ => Trouble::Forbidden,
-            }
-        })?;
+        let body =
+            Bytes::from_request(request, pages)
+                .await
+                .map_err(|rejection| match rejection.into_response().status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
+                    _ => Trouble::Forbidden,
+                })?;
         let form = Self::parse(&body);
         let brought = form.get("csrf").parse().ok();
         if visitor.may_send(brought.as_ref()) {
@@ -160,14 +161,19 @@ mod tests {
 
     #[test]
     fn fields_are_read_as_typed_and_the_password_apart() {
-        let form = Form::parse(b"email=%20Kim%40Mail.test&password=A+b%21&accept_terms=yes&terms_version=3");
+        let form = Form::parse(
+            b"email=%20Kim%40Mail.test&password=A+b%21&accept_terms=yes&terms_version=3",
+        );
         assert_eq!(form.get("email"), " Kim@Mail.test");
         assert_eq!(form.get("password"), "");
         assert_eq!(form.password().expose_secret(), "A b!");
         assert_eq!(form.accepted_terms(), Some(3));
         let words = Words::of(Language::En);
         assert_eq!(form.email(words).unwrap().as_str(), "Kim@mail.test");
-        assert_eq!(form.name(words, &PersonName::default()).unwrap_err().field, "name");
+        assert_eq!(
+            form.name(words, &PersonName::default()).unwrap_err().field,
+            "name"
+        );
     }
 
     #[test]
@@ -185,9 +191,19 @@ mod tests {
             family: part("Dam"),
         };
         let words = Words::of(Language::Nl);
-        assert_eq!(Form::parse(b"name=Kim++van+Dam").name(words, &known), Ok(None));
-        let other = Form::parse(b"name=Kim+Dam").name(words, &known).unwrap().unwrap();
+        assert_eq!(
+            Form::parse(b"name=Kim++van+Dam").name(words, &known),
+            Ok(None)
+        );
+        let other = Form::parse(b"name=Kim+Dam")
+            .name(words, &known)
+            .unwrap()
+            .unwrap();
         assert_eq!(other.full(), "Kim Dam");
-        assert!(Form::parse(b"name=www.buy.test").name(words, &known).is_err());
+        assert!(
+            Form::parse(b"name=www.buy.test")
+                .name(words, &known)
+                .is_err()
+        );
     }
 }

@@ -115,7 +115,9 @@ fn told(pages: &Pages, visitor: &Visitor, trouble: Trouble) -> Response {
         bare
     });
     if let Some(seconds) = trouble.retry_after() {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     response
 }

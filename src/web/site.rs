@@ -136,9 +136,9 @@ impl Site {
         };
         let origin = origin.to_ascii_lowercase();
         let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-        let is_host = origin
-            .split_once("://")
-            .is_some_and(|(_, authority)| host.is_some_and(|host| host.eq_ignore_ascii_case(authority)));
+        let is_host = origin.split_once("://").is_some_and(|(_, authority)| {
+            host.is_some_and(|host| host.eq_ignore_ascii_case(authority))
+        });
         origin == "null" || origin == self.origin || is_host
     }
 }
@@ -165,7 +165,13 @@ mod tests {
     fn an_address_of_pages_is_taken_apart_and_others_are_refused() {
         assert_eq!(site().path("/join"), "/admit/join");
         assert!(site().is_secure);
-        for wrong in ["join.example", "ftp://a", "https://", "https://a/b?c", "https://a/{b}"] {
+        for wrong in [
+            "join.example",
+            "ftp://a",
+            "https://",
+            "https://a/b?c",
+            "https://a/{b}",
+        ] {
             assert!(Site::new(wrong, None, Vec::new()).is_err(), "{wrong}");
         }
     }
@@ -176,32 +182,69 @@ mod tests {
             site().source(peer.parse().unwrap(), &headers(forwarded))
         };
         let name = "x-forwarded-for";
-        assert_eq!(source("192.0.2.1", &[(name, "203.0.113.5")]), "192.0.2.1", "who says so himself");
+        assert_eq!(
+            source("192.0.2.1", &[(name, "203.0.113.5")]),
+            "192.0.2.1",
+            "who says so himself"
+        );
         assert_eq!(source("10.0.0.1", &[(name, "203.0.113.5")]), "203.0.113.5");
-        assert_eq!(source("10.0.0.1", &[(name, "1.1.1.1, 203.0.113.5, 10.2.3.4")]), "203.0.113.5");
-        assert_eq!(source("10.0.0.1", &[(name, "1.1.1.1"), (name, "203.0.113.5")]), "203.0.113.5");
+        assert_eq!(
+            source("10.0.0.1", &[(name, "1.1.1.1, 203.0.113.5, 10.2.3.4")]),
+            "203.0.113.5"
+        );
+        assert_eq!(
+            source("10.0.0.1", &[(name, "1.1.1.1"), (name, "203.0.113.5")]),
+            "203.0.113.5"
+        );
         assert_eq!(source("10.0.0.1", &[(name, "nonsense")]), "10.0.0.1");
-        assert_eq!(source("::ffff:10.0.0.1", &[(name, "2001:db8:1:2:3::9")]), "2001:db8:1:2::/64");
+        assert_eq!(
+            source("::ffff:10.0.0.1", &[(name, "2001:db8:1:2:3::9")]),
+            "2001:db8:1:2::/64"
+        );
     }
 
     #[test]
     fn a_form_from_another_page_is_told_apart() {
-        let is_own = |pairs: &[(&'static str, &'static str)]| site().is_from_own_page(&headers(pairs));
-        assert!(is_own(&[("sec-fetch-site", "same-origin"), ("origin", "null")]));
-        assert!(!is_own(&[("sec-fetch-site", "cross-site"), ("origin", "null")]));
+        let is_own =
+            |pairs: &[(&'static str, &'static str)]| site().is_from_own_page(&headers(pairs));
+        assert!(is_own(&[
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "null")
+        ]));
+        assert!(!is_own(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "null")
+        ]));
         assert!(!is_own(&[("sec-fetch-site", "same-site")]));
         assert!(is_own(&[("origin", "https://join.example")]));
-        assert!(is_own(&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")]));
-        assert!(!is_own(&[("origin", "https://evil.example"), ("host", "join.example")]));
+        assert!(is_own(&[
+            ("origin", "http://127.0.0.1:8080"),
+            ("host", "127.0.0.1:8080")
+        ]));
+        assert!(!is_own(&[
+            ("origin", "https://evil.example"),
+            ("host", "join.example")
+        ]));
         assert!(is_own(&[]));
     }
 
     #[test]
     fn a_contact_is_a_link_only_where_that_is_safe() {
         let href = |text: &str| Contact::new(text).href;
-        assert_eq!(href("help@clinic.example").as_deref(), Some("mailto:help@clinic.example"));
-        assert_eq!(href("https://clinic.example/help").as_deref(), Some("https://clinic.example/help"));
-        for plain in ["030 123 45 67", "javascript:alert(1)@x", "mail help@clinic.example", "https://"] {
+        assert_eq!(
+            href("help@clinic.example").as_deref(),
+            Some("mailto:help@clinic.example")
+        );
+        assert_eq!(
+            href("https://clinic.example/help").as_deref(),
+            Some("https://clinic.example/help")
+        );
+        for plain in [
+            "030 123 45 67",
+            "javascript:alert(1)@x",
+            "mail help@clinic.example",
+            "https://",
+        ] {
             assert_eq!(href(plain), None, "{plain}");
         }
     }

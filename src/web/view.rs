@@ -107,7 +107,8 @@ impl View {
         }
         let mut style = String::from("style-");
         for byte in &Sha256::digest(STYLE)[..8] {
-            write!(style, "{byte:02x}").map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))?;
+            write!(style, "{byte:02x}")
+                .map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))?;
         }
         style.push_str(".css");
         Ok(Self { environment, style })
@@ -125,7 +126,9 @@ impl View {
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
         };
-        let html = self.render(site, visitor, page).map_err(|error| Trouble::of(&error))?;
+        let html = self
+            .render(site, visitor, page)
+            .map_err(|error| Trouble::of(&error))?;
         let mut response = Response::new(Body::from(html));
         *response.status_mut() = status;
         let html_type = HeaderValue::from_static("text/html; charset=utf-8");
@@ -166,7 +169,10 @@ fn fill_filter(text: &str, values: Kwargs) -> Result<String, Error> {
         let value: Value = values.get(name)?;
         pairs.push((name, value.to_string()));
     }
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     let filled = fill(text, &pairs);
     values.assert_all_used()?;
     Ok(filled)
@@ -176,7 +182,11 @@ fn fill_filter(text: &str, values: Kwargs) -> Result<String, Error> {
 pub(super) fn day(words: &Words, at: Timestamp) -> String {
     let date = at.to_zoned(TimeZone::UTC).date();
     let month = usize::try_from(date.month()).unwrap_or(1);
-    let name = words.months.split(' ').nth(month.saturating_sub(1)).unwrap_or_default();
+    let name = words
+        .months
+        .split(' ')
+        .nth(month.saturating_sub(1))
+        .unwrap_or_default();
     format!("{} {name} {}", date.day(), date.year())
 }
 
@@ -230,7 +240,11 @@ mod tests {
         }
         let unused: Vec<_> = NAMES
             .iter()
-            .filter(|name| !used.contains(name) && !code.contains(&format!("words.{name}")) && !code.contains(&format!(".{name}")))
+            .filter(|name| {
+                !used.contains(name)
+                    && !code.contains(&format!("words.{name}"))
+                    && !code.contains(&format!(".{name}"))
+            })
             .collect();
         assert!(unused.is_empty(), "{unused:?}");
     }

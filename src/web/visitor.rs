@@ -37,13 +37,17 @@ impl Visitor {
     /// Reads the request's head.
     pub(super) fn of(parts: &Parts, site: &Site) -> Self {
         let cookies = Cookies::of(&parts.headers);
-        let known = cookies.get(site, Cookie::Forms).and_then(|text| text.parse().ok());
+        let known = cookies
+            .get(site, Cookie::Forms)
+            .and_then(|text| text.parse().ok());
         let forms_are_new = known.is_none();
         let query = parts.uri.query().unwrap_or_default();
         let asked = form_urlencoded::parse(query.as_bytes())
             .find(|(name, _)| name == "language")
             .and_then(|(_, value)| value.parse().ok());
-        let remembered = cookies.get(site, Cookie::Language).and_then(|text| text.parse().ok());
+        let remembered = cookies
+            .get(site, Cookie::Language)
+            .and_then(|text| text.parse().ok());
         let peer = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
@@ -64,7 +68,10 @@ impl Visitor {
     /// in, else what the browser prefers.
     pub(super) fn language(&self, written_in: Option<Language>) -> Language {
         let chosen = self.chosen.map(|(language, _)| language);
-        chosen.or(written_in).or(self.preferred).unwrap_or(Language::En)
+        chosen
+            .or(written_in)
+            .or(self.preferred)
+            .unwrap_or(Language::En)
     }
 
     /// The secret that a cookie holds.

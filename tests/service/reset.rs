@@ -118,7 +118,15 @@ async fn asking_does_the_same_for_every_address_and_answering_mails_who_can_use_
 async fn whoever_asks_too_often_is_not_told_and_gets_no_more_mails() {
     let world = World::new().await;
     account(&world, "kim@mail.test", "active").await;
-    let rounds = [(0, 1), (0, 0), (40, 0), (20, 1), (60, 1), (60, 0), (3600, 1)];
+    let rounds = [
+        (0, 1),
+        (0, 0),
+        (40, 0),
+        (20, 1),
+        (60, 1),
+        (60, 0),
+        (3600, 1),
+    ];
     for (seconds, mails) in rounds {
         world
             .sql(&format!(

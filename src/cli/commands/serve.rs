@@ -73,10 +73,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             CliError::new(ExitCode::Failed, "the pages are not served any more").caused_by(&error)
         })
     })??;
-    Ok(cx
-        .stop
-        .signal()
-        .map_or(ExitCode::Ok.into(), Ending::Signal))
+    Ok(cx.stop.signal().map_or(ExitCode::Ok.into(), Ending::Signal))
 }
 
 /// How the mails leave at once that people wait for. A machine that only serves pages may have no mail

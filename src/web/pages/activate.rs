@@ -37,12 +37,7 @@ pub(in crate::web) async fn look(State(pages): State<Arc<Pages>>, visitor: Visit
     }
 }
 
-fn page(
-    pages: &Pages,
-    visitor: &Visitor,
-    open: &OpenActivation,
-    errors: Vec<FieldError>,
-) -> Reply {
+fn page(pages: &Pages, visitor: &Visitor, open: &OpenActivation, errors: Vec<FieldError>) -> Reply {
     let (language, words) = speak(visitor, Some(open.language));
     let mut page = Page::new("activate.html", "/activate", language, words.activate_title);
     page.errors = errors;
@@ -123,7 +118,10 @@ fn activated(
     if pages.secret(visitor, Cookie::Join).is_some() && spaces.is_empty() {
         message = message.way("/join", words.back_to_invitation);
     }
-    pages.say(visitor, message.spaces(spaces).way("/log-in", words.log_in_title))
+    pages.say(
+        visitor,
+        message.spaces(spaces).way("/log-in", words.log_in_title),
+    )
 }
 
 /// The page of a link that activates nothing, with the way to a new one.

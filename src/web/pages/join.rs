@@ -126,7 +126,10 @@ pub(in crate::web) async fn accept(
         return super::links::missing(&pages, &visitor, "/join");
     };
     let accepted = form.accepted_terms();
-    let outcome = pages.service.join_as(&secret, person.account.id, accepted).await;
+    let outcome = pages
+        .service
+        .join_as(&secret, person.account.id, accepted)
+        .await;
     let Err(JoinError::TermsOutdated { version }) = outcome else {
         return settled(&pages, &visitor, person.account.language, outcome);
     };
@@ -149,12 +152,7 @@ pub(in crate::web) async fn accept(
 
 /// The second of two clicks on "log in": the first has spent the invitation, for the account that the
 /// same form logs in to.
-async fn again(
-    pages: &Pages,
-    visitor: &Visitor,
-    form: &Form,
-    secret: &PlainToken,
-) -> Reply {
+async fn again(pages: &Pages, visitor: &Visitor, form: &Form, secret: &PlainToken) -> Reply {
     let logged_in = match log_in::attempt(pages, visitor, For::Spaces, form).await {
         Ok(logged_in) => logged_in,
         Err(reply) => return reply,

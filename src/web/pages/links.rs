@@ -57,7 +57,9 @@ fn arrive(
     let Ok(secret) = secret.parse::<PlainToken>() else {
         return unknown(pages, visitor, page);
     };
-    let cookie = cookie.set(&pages.site, &secret.reveal()).ok_or(Trouble::Failed)?;
+    let cookie = cookie
+        .set(&pages.site, &secret.reveal())
+        .ok_or(Trouble::Failed)?;
     with_cookie(pages.go_to(page), cookie)
 }
 

@@ -112,7 +112,11 @@ async fn refused(pages: &Pages, visitor: &Visitor, purpose: For<'_>, error: LogI
                 .text(words.pending_why)
                 .text(words.mail_spam)
                 // The form for a forgotten password mails the activation to who has not activated.
-                .button("/reset", words.mail_resend, email.map(|email| ("email", email)))
+                .button(
+                    "/reset",
+                    words.mail_resend,
+                    email.map(|email| ("email", email)),
+                )
                 .text(words.mail_desk)
         }
         LogInError::Disabled { .. } => {

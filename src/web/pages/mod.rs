@@ -152,10 +152,7 @@ pub(super) fn with_cookie(reply: Reply, cookie: HeaderValue) -> Reply {
 }
 
 /// The language of a page about somebody, and its words.
-pub(super) fn speak(
-    visitor: &Visitor,
-    written_in: Option<Language>,
-) -> (Language, &'static Words) {
+pub(super) fn speak(visitor: &Visitor, written_in: Option<Language>) -> (Language, &'static Words) {
     let language = visitor.language(written_in);
     (language, Words::of(language))
 }

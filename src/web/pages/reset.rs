@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use minijinja::context;
 
 use super::{Message, Pages, Reply, links, log_in, speak};
-use crate::service::reset::{DeadReset, ResetView, SetPassword, ResetError};
+use crate::service::reset::{DeadReset, ResetError, ResetView, SetPassword};
 use crate::web::cookies::Cookie;
 use crate::web::forms::{FieldError, Form};
 use crate::web::trouble::Trouble;
@@ -20,11 +20,7 @@ pub(in crate::web) async fn look_ask(State(pages): State<Arc<Pages>>, visitor: V
     ask_page(&pages, &visitor, ("", Vec::new()))
 }
 
-fn ask_page(
-    pages: &Pages,
-    visitor: &Visitor,
-    (email, errors): (&str, Vec<FieldError>),
-) -> Reply {
+fn ask_page(pages: &Pages, visitor: &Visitor, (email, errors): (&str, Vec<FieldError>)) -> Reply {
     let (language, words) = speak(visitor, None);
     let mut page = Page::new("ask_reset.html", "/reset", language, words.reset_title);
     page.errors = errors;
@@ -68,12 +64,7 @@ pub(in crate::web) async fn look_new(State(pages): State<Arc<Pages>>, visitor: V
     }
 }
 
-fn new_page(
-    pages: &Pages,
-    visitor: &Visitor,
-    view: &ResetView,
-    errors: Vec<FieldError>,
-) -> Reply {
+fn new_page(pages: &Pages, visitor: &Visitor, view: &ResetView, errors: Vec<FieldError>) -> Reply {
     let (language, words) = speak(visitor, Some(view.language));
     let here = "/new-password";
     let mut page = Page::new("new_password.html", here, language, words.reset_title);

@@ -39,18 +39,18 @@ pub(in crate::web) async fn look(State(pages): State<Arc<Pages>>, visitor: Visit
     page(&pages, &visitor, &open, shown).await
 }
 
-async fn page(
-    pages: &Pages,
-    visitor: &Visitor,
-    open: &OpenInvitation,
-    shown: Shown,
-) -> Reply {
+async fn page(pages: &Pages, visitor: &Visitor, open: &OpenInvitation, shown: Shown) -> Reply {
     let (language, words) = speak(visitor, Some(open.issuer.language));
     if open.tried_too_often {
         return tried_too_often(pages, visitor, open);
     }
     let terms = pages.service.current_terms(language).await?;
-    let mut page = Page::new("sign_up.html", "/join/sign-up", language, words.sign_up_title);
+    let mut page = Page::new(
+        "sign_up.html",
+        "/join/sign-up",
+        language,
+        words.sign_up_title,
+    );
     page.organisation = Some(&open.issuer.organisation);
     page.errors = shown.errors;
     page.values = context! {
@@ -101,7 +101,10 @@ pub(in crate::web) async fn sign_up(
     });
     let email = form.email(words).map_err(|error| errors.push(error)).ok();
     let password = form.password();
-    let person = (email.as_ref().unwrap_or(&open.email), name.as_ref().unwrap_or(&open.name));
+    let person = (
+        email.as_ref().unwrap_or(&open.email),
+        name.as_ref().unwrap_or(&open.name),
+    );
     errors.extend(pages.unmet_rules(words, &password, person));
     let accepted = form.accepted_terms();
     if accepted.is_none() {

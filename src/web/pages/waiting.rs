@@ -122,9 +122,8 @@ fn refused(pages: &Pages, visitor: &Visitor, error: RenewalError) -> Reply {
         RenewalError::Fault(error) => return Err(error.into()),
         RenewalError::Unknown => return links::unknown(pages, visitor, "/join"),
         RenewalError::NotSignedUp => return pages.go_to("/join"),
-        RenewalError::AlreadyActive => {
-            Message::new("/join", language, words.activated_title).way("/log-in", words.log_in_title)
-        }
+        RenewalError::AlreadyActive => Message::new("/join", language, words.activated_title)
+            .way("/log-in", words.log_in_title),
         RenewalError::Disabled | RenewalError::Deleted => {
             Message::new("/join", language, words.disabled_title)
                 .status(StatusCode::FORBIDDEN)
@@ -175,7 +174,9 @@ pub(in crate::web) async fn correct_address(
             check_mail(&pages, &visitor, (&corrected.masked, &issuer), Some(note))
         }
         Err(CorrectionError::AddressInUse) => again(FieldError::new("email", words.used)),
-        Err(CorrectionError::StaffAddress) => again(FieldError::new("email", words.email_hint_staff)),
+        Err(CorrectionError::StaffAddress) => {
+            again(FieldError::new("email", words.email_hint_staff))
+        }
         Err(CorrectionError::TooManyTries) => {
             let message = Message::new("/join", language, words.tried_title)
                 .status(StatusCode::TOO_MANY_REQUESTS)

@@ -1,0 +1,9 @@
+//! The pages over real HTTP and on a real database, as a browser without scripts meets them.
+
+mod abuse;
+mod browser;
+mod joining;
+mod links;
+mod place;
+mod resetting;
+mod signing_up;
