@@ -240,6 +240,7 @@ async fn no_secret_and_no_address_is_logged_at_any_level() {
     let lines = Lines::default();
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter("trace,sqlx=off")
+        .with_ansi(false)
         .with_writer(lines.clone())
         .finish();
     let _held = tracing::subscriber::set_default(subscriber);

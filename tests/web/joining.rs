@@ -207,13 +207,19 @@ async fn a_closed_account_is_told_so_after_the_right_password_alone() {
 #[tokio::test]
 async fn who_has_not_activated_is_told_so_and_gets_another_mail() {
     let place = Place::new().await;
-    let id = place.account("kim@mail.test", "pending").await;
-    place
-        .world
-        .sql(&format!(
-            "UPDATE account SET activated_at = NULL WHERE id = '{id}'"
-        ))
-        .await;
+    let link = place.invited("kim@mail.test").await;
+    let mut browser = place.browser();
+    browser.open(&link).await;
+    let page = browser.open("/join/sign-up").await;
+    let fields = [
+        ("name", "Kim Larsen"),
+        ("email", "kim@mail.test"),
+        ("password", PASSWORD),
+        ("accept_terms", "yes"),
+    ];
+    browser.submit(&page, "/join/sign-up", &fields).await;
+    place.link_of(2, "kim@mail.test", "activate").await;
+    place.pass_time().await;
     let mut browser = place.browser();
     let page = browser.open("/log-in").await;
     let fields = [("email", "kim@mail.test"), ("password", PASSWORD)];
@@ -224,7 +230,7 @@ async fn who_has_not_activated_is_told_so_and_gets_another_mail() {
     );
     let asked = browser.submit(&page, "/reset", &[]).await;
     assert_eq!((asked.status, asked.title()), (200, "Check your mail"));
-    let link = place.link_of(1, "kim@mail.test", "activate").await;
+    let link = place.link_of(3, "kim@mail.test", "activate").await;
     let page = browser.open(&link).await;
     let done = browser.submit(&page, "/activate", &[]).await;
     assert_eq!((done.status, done.title()), (200, "Your account is active"));
@@ -238,8 +244,9 @@ async fn newer_terms_are_read_and_accepted_on_the_way() {
     place
         .world
         .sql(
-            "INSERT INTO terms (version, language, body, published_at)
-             VALUES (1, 'en', 'Be <b>kind</b>.', now()), (1, 'nl', 'Wees aardig.', now())",
+            "INSERT INTO terms (version, language, body, digest, published_at)
+             SELECT 1, language, body, sha256(convert_to(body, 'UTF8')), now()
+             FROM (VALUES ('en', 'Be kind.'), ('nl', 'Wees <b>aardig</b>.')) AS t (language, body)",
         )
         .await;
     let link = place.invited("kim@mail.test").await;
@@ -250,7 +257,7 @@ async fn newer_terms_are_read_and_accepted_on_the_way() {
     let page = browser.submit(&page, "/join/log-in", &fields).await;
     assert_eq!((page.status, page.title()), (200, "Join Sleep course"));
     assert!(
-        page.body.contains("Wees aardig."),
+        page.body.contains("Wees &lt;b&gt;aardig&lt;/b&gt;."),
         "the account's language: {}",
         page.body
     );
