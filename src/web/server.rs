@@ -1,7 +1,6 @@
 //! Takes connections, and ends well: when it is to stop, no new request is taken, and those at work
 //! come to their end.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +8,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
-use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
@@ -35,7 +33,7 @@ const MOST_PASSWORDS: usize = 64;
 /// Longest time for the head of a request, also for the first and the next one of a connection.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Longest life of a connection, so that one that is read slowly does not stay for ever.
-const CONNECTION_TIME: Duration = Duration::from_secs(300);
+const CONNECTION_TIME: Duration = Duration::from_mins(5);
 /// The most that the head of a request may be.
 const MAX_HEAD: usize = 16 * 1024;
 /// The most headers of a request.
@@ -175,7 +173,7 @@ async fn converse(
     let answer = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         let router = TowerToHyperService::new(router.clone());
-        async move { Ok::<Response, Infallible>(router.call(request).await?) }
+        async move { router.call(request).await }
     });
     let mut builder = http1::Builder::new();
     builder
@@ -191,15 +189,14 @@ async fn converse(
         _ = end.changed() => None,
         () = tokio::time::sleep(CONNECTION_TIME) => None,
     };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            connection.as_mut().graceful_shutdown();
-            match tokio::time::timeout(PATIENCE, connection).await {
-                Ok(ended) => ended,
-                Err(_) => return,
-            }
-        }
+    let ended = if let Some(ended) = ended {
+        ended
+    } else {
+        connection.as_mut().graceful_shutdown();
+        let Ok(ended) = tokio::time::timeout(PATIENCE, connection).await else {
+            return;
+        };
+        ended
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");

@@ -20,6 +20,7 @@ use super::trouble::Trouble;
 use super::visitor::Visitor;
 use super::words::{Words, fill};
 use crate::domain::language::Language;
+use crate::domain::token::PlainToken;
 
 /// The look of all pages.
 pub(super) const STYLE: &str = include_str!("style.css");
@@ -90,6 +91,8 @@ impl Page<'_> {
 #[derive(Debug)]
 pub(super) struct View {
     environment: Environment<'static>,
+    /// The words of each language, as templates take them.
+    words: [Value; Language::ALL.len()],
     /// The path of the style, which changes with it.
     pub(super) style: String,
 }
@@ -98,8 +101,7 @@ impl View {
     pub(super) fn new() -> Result<Self, Error> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder();
-        let mut syntax = syntax;
+        let mut syntax = SyntaxConfig::builder();
         environment.set_syntax(syntax.trim_blocks(true).lstrip_blocks(true).build()?);
         environment.add_filter("fill", fill_filter);
         for (name, source) in TEMPLATES {
@@ -111,7 +113,12 @@ impl View {
                 .map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))?;
         }
         style.push_str(".css");
-        Ok(Self { environment, style })
+        let words = Language::ALL.map(|language| Value::from(Serde(Words::of(language))));
+        Ok(Self {
+            environment,
+            words,
+            style,
+        })
     }
 
     /// The page as a response.
@@ -142,9 +149,11 @@ impl View {
             .into_iter()
             .map(|one| context! { code => one.as_str(), name => Words::of(one).this_language })
             .collect();
-        let csrf = visitor.forms_secret().map(|secret| secret.reveal());
+        let csrf = visitor.forms_secret().map(PlainToken::reveal);
+        let words = Language::ALL.iter().position(|one| *one == page.language);
+        let words = words.and_then(|at| self.words.get(at)).cloned();
         let frame = context! {
-            w => Value::from(Serde(Words::of(page.language))),
+            w => words,
             language => page.language.as_str(),
             languages,
             root => site.root.as_str(),
@@ -163,6 +172,10 @@ impl View {
 }
 
 /// `words | fill(name=value)`.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a filter is given its values"
+)]
 fn fill_filter(text: &str, values: Kwargs) -> Result<String, Error> {
     let mut pairs = Vec::new();
     for name in values.args() {

@@ -1,10 +1,5 @@
 //! What the pages do not let happen.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
-use tracing_subscriber::fmt::MakeWriter;
-
 use super::browser::raw;
 use super::place::{OTHER_PASSWORD, PASSWORD, Place};
 
@@ -209,71 +204,4 @@ async fn the_watcher_is_told_whether_the_database_answers() {
         assert_eq!((answer.status, answer.body.as_str()), (200, "ok\n"));
     }
     place.close().await;
-}
-
-/// Log lines, kept.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-/// On one thread, so that all of it is logged to the same place.
-#[tokio::test]
-async fn no_secret_and_no_address_is_logged_at_any_level() {
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter("trace,sqlx=off")
-        .with_ansi(false)
-        .with_writer(lines.clone())
-        .finish();
-    let _held = tracing::subscriber::set_default(subscriber);
-    let place = Place::new().await;
-    let link = place.invited("kim@mail.test").await;
-    let mut browser = place.browser();
-    browser.open(&link).await;
-    let page = browser.open("/join/sign-up").await;
-    let fields = [
-        ("name", "Kim Larsen"),
-        ("email", "kim@mail.test"),
-        ("password", PASSWORD),
-        ("accept_terms", "yes"),
-    ];
-    browser.submit(&page, "/join/sign-up", &fields).await;
-    let activation = place.link_of(2, "kim@mail.test", "activate").await;
-    let page = browser.open(&activation).await;
-    browser.submit(&page, "/activate", &[]).await;
-    let page = browser.open("/log-in").await;
-    browser.submit(&page, "/log-in", &fields[1..3]).await;
-    let session = browser.cookie("admit-session").unwrap().to_owned();
-    place.close().await;
-    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    assert!(log.contains("http.route=\"/join/{secret}\""), "{log}");
-    for secret in [
-        link.rsplit('/').next().unwrap(),
-        activation.rsplit('/').next().unwrap(),
-        &session,
-        "kim@mail.test",
-        PASSWORD,
-        "Larsen",
-        "127.0.0.1",
-    ] {
-        assert!(!log.contains(secret), "{secret}: {log}");
-    }
 }

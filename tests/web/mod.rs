@@ -5,5 +5,6 @@ mod browser;
 mod joining;
 mod links;
 mod place;
+mod program;
 mod resetting;
 mod signing_up;

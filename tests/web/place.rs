@@ -93,15 +93,8 @@ impl Place {
     fn newest_link(&self, email: &str, purpose: &str) -> String {
         let delivered = self.outbox.delivered();
         let newest = delivered.last().expect("no mail has left");
-        let message = decoded(&newest.message);
         assert_eq!(newest.envelope.to.as_str(), email);
-        let start = message
-            .find(&format!("/{purpose}/"))
-            .unwrap_or_else(|| panic!("no link to {purpose}: {message}"));
-        let end = message[start + purpose.len() + 2..]
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
-            .unwrap();
-        message[start..start + purpose.len() + 2 + end].to_owned()
+        link_in(&newest.message, purpose)
     }
 
     /// Somebody who has an account with [`PASSWORD`].
@@ -137,9 +130,15 @@ impl Place {
     }
 }
 
-/// A message with its soft line ends undone.
-fn decoded(message: &[u8]) -> String {
-    String::from_utf8_lossy(message)
-        .replace("=\r\n", "")
-        .replace("=3D", "=")
+/// The path of the link that a message has for a purpose.
+pub(super) fn link_in(message: &[u8], purpose: &str) -> String {
+    // Soft line ends are undone.
+    let text = String::from_utf8_lossy(message);
+    let text = text.replace("=\r\n", "").replace("=3D", "=");
+    let start = format!("/{purpose}/");
+    let (_, rest) = text
+        .split_once(&start)
+        .unwrap_or_else(|| panic!("no link to {purpose}: {text}"));
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+    format!("{start}{}", &rest[..end.unwrap()])
 }

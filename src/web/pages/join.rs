@@ -10,6 +10,7 @@ use super::invitation::{self, Held};
 use super::log_in::{self, For};
 use super::sign_up::terms_values;
 use super::{Message, Pages, Reply, speak, with_cookie};
+use crate::domain::email::EmailAddress;
 use crate::domain::language::Language;
 use crate::domain::token::PlainToken;
 use crate::service::join::{JoinError, JoinOutcome, Joined, OpenInvitation};
@@ -62,7 +63,7 @@ async fn confirm(
     page.errors = errors;
     page.values = context! {
         space => open.space.name.as_str(),
-        email => person.account.email.as_ref().map(|email| email.display()),
+        email => person.account.email.as_ref().map(EmailAddress::display),
         terms => terms.as_ref().map(terms_values),
     };
     pages.show(visitor, page)

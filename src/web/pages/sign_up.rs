@@ -8,6 +8,8 @@ use minijinja::context;
 
 use super::invitation::{self, Held};
 use super::{Message, Pages, Reply, log_in, speak};
+use crate::domain::email::EmailAddress;
+use crate::domain::name::PersonName;
 use crate::service::consent::ShownTerms;
 use crate::service::join::{EntryProblem, OpenInvitation, SignUp, SignUpError};
 use crate::web::forms::{FieldError, Form};
@@ -94,31 +96,16 @@ pub(in crate::web) async fn sign_up(
         };
         page(&pages, &visitor, &open, shown)
     };
-    let mut errors = Vec::new();
-    let name = form.name(words, &open.name).unwrap_or_else(|error| {
-        errors.push(error);
-        None
-    });
-    let email = form.email(words).map_err(|error| errors.push(error)).ok();
-    let password = form.password();
-    let person = (
-        email.as_ref().unwrap_or(&open.email),
-        name.as_ref().unwrap_or(&open.name),
-    );
-    errors.extend(pages.unmet_rules(words, &password, person));
-    let accepted = form.accepted_terms();
-    if accepted.is_none() {
-        errors.push(FieldError::new("accept_terms", words.terms_missing));
-    }
-    let (Some(email), Some(terms_version), true) = (email, accepted, errors.is_empty()) else {
-        return again(errors, false).await;
+    let entry = match entry(&pages, words, (&form, &open)) {
+        Ok(entry) => entry,
+        Err(errors) => return again(errors, false).await,
     };
     let request = SignUp {
         token: secret,
-        email,
-        name,
-        password,
-        terms_version,
+        email: entry.email,
+        name: entry.name,
+        password: form.password(),
+        terms_version: entry.terms_version,
         language,
         source: Some(visitor.source.clone()),
     };
@@ -139,6 +126,44 @@ pub(in crate::web) async fn sign_up(
         Err(SignUpError::Throttled { until }) => log_in::throttled(&pages, &visitor, until).await,
         Err(SignUpError::Password(error)) => Err(Trouble::of(&error)),
         Err(SignUpError::Fault(error)) => Err(error.into()),
+    }
+}
+
+/// What was filled in, as far as it needs no look at the database.
+struct Entry {
+    email: EmailAddress,
+    name: Option<PersonName>,
+    terms_version: i32,
+}
+
+/// Reads what was filled in, or tells all that has to be mended in it.
+fn entry(
+    pages: &Pages,
+    words: &Words,
+    (form, open): (&Form, &OpenInvitation),
+) -> Result<Entry, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let name = form.name(words, &open.name).unwrap_or_else(|error| {
+        errors.push(error);
+        None
+    });
+    let email = form.email(words).map_err(|error| errors.push(error)).ok();
+    let person = (
+        email.as_ref().unwrap_or(&open.email),
+        name.as_ref().unwrap_or(&open.name),
+    );
+    errors.extend(pages.unmet_rules(words, &form.password(), person));
+    let accepted = form.accepted_terms();
+    if accepted.is_none() {
+        errors.push(FieldError::new("accept_terms", words.terms_missing));
+    }
+    match (email, accepted) {
+        (Some(email), Some(terms_version)) if errors.is_empty() => Ok(Entry {
+            email,
+            name,
+            terms_version,
+        }),
+        _ => Err(errors),
     }
 }
 
