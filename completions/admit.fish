@@ -51,6 +51,7 @@ complete -c admit -n "__fish_admit_needs_command" -f -a "batch" -d 'Look at runs
 complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver what waits'
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
+complete -c admit -n "__fish_admit_needs_command" -f -a "serve" -d 'Serve the pages that the links in mails lead to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
 complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
 complete -c admit -n "__fish_admit_needs_command" -f -a "help" -d 'Explain a command or a topic'
@@ -307,7 +308,7 @@ complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_s
 complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -f -a "resend" -d 'Mail activations again; earlier links end'
 complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -f -a "list" -d 'List the accounts that are not activated, and what was mailed to them'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l older-than -d 'Of those, whose last one was mailed longer ago than this, such as 2d' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l older-than -d 'Of those, only whose last mail is older, such as 2d' -r
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s L -l limit -d 'Of those, at most so many' -r
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
 all\t'All'"
@@ -334,9 +335,9 @@ none\t'Nothing'"
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l pending -d 'All that are not activated, but for those mailed within the last 5 minutes'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l force -d 'Also when the last mail is newer than 5 minutes; needs --reason'
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l print-link -d 'Mail nothing: print the link, for somebody who is at the desk'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l pending -d 'All that are not activated, but for those mailed just now'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l force -d 'Do not wait for 5 minutes; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l print-link -d 'Print the link and mail nothing'
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l queue -d 'Leave the mails to a later `mail deliver`'
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l json -d 'The same as --format json'
@@ -417,9 +418,9 @@ complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_su
 always\t'Even into a pipe'
 never\t'Not at all'"
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l end-sessions -d 'End every session now, and not only once a new password is chosen'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l force -d 'Also when the last mail is newer than 5 minutes; needs --reason'
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Mail nothing: print the link, for somebody who is at the desk'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l end-sessions -d 'End every session now, not only with the new password'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l force -d 'Do not wait for 5 minutes; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Print the link and mail nothing'
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l queue -d 'Leave the mails to a later `mail deliver`'
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l json -d 'The same as --format json'
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s n -l dry-run -d 'Tell what would happen and change nothing'
@@ -685,7 +686,7 @@ complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l space -d 'In this space' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l role -d 'All the roles they are to have, joined by +, such as owner+assistant' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l role -d 'All their roles from now on, such as owner+assistant' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -1134,6 +1135,24 @@ complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand serve" -l listen -d 'Take connections at this address and port [default: 127.0.0.1:8080]' -r
+complete -c admit -n "__fish_admit_using_subcommand serve" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand serve" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand serve" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand serve" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand completions" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand completions" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand completions" -l actor -d 'Who is doing this, for the audit trail' -r

@@ -38,6 +38,8 @@ fn show_tells_each_value_and_where_it_came_from() {
     mail_from           Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
     base_url
     support_contact
+    listen
+    trusted_proxies
     connections         10                                default
     actor               tester                            environment variable ADMIT_ACTOR
     no_input            true                              flag --no-input
@@ -62,6 +64,8 @@ fn show_tells_each_value_and_where_it_came_from() {
     [HOME]/.config/admit/config.toml line 2,mail_from
     ,base_url
     ,support_contact
+    ,listen
+    ,trusted_proxies
     default,connections
     environment variable ADMIT_ACTOR,actor
     ,no_input

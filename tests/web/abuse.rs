@@ -1,5 +1,7 @@
 //! What the pages do not let happen.
 
+use tokio::task::JoinSet;
+
 use super::browser::raw;
 use super::place::{OTHER_PASSWORD, PASSWORD, Place};
 
@@ -203,5 +205,77 @@ async fn the_watcher_is_told_whether_the_database_answers() {
         let answer = browser.send("GET", path, None).await;
         assert_eq!((answer.status, answer.body.as_str()), (200, "ok\n"));
     }
+    place.close().await;
+}
+
+#[tokio::test]
+async fn a_long_line_of_passwords_is_told_to_come_again_and_holds_up_nobody_else() {
+    let place = Place::new().await;
+    let mut browser = place.browser();
+    let page = browser.open("/log-in").await;
+    let mut flood = JoinSet::new();
+    for number in 0..90 {
+        let (mut browser, page) = (browser.clone(), page.clone());
+        flood.spawn(async move {
+            let email = format!("nobody{number}@home.test");
+            let fields = [("email", email.as_str()), ("password", OTHER_PASSWORD)];
+            browser.submit(&page, "/log-in", &fields).await
+        });
+    }
+    let answers = flood.join_all().await;
+    let (busy, answered): (Vec<_>, Vec<_>) =
+        answers.iter().partition(|answer| answer.status == 503);
+    assert!(
+        !busy.is_empty() && answered.len() >= 64,
+        "{} {}",
+        busy.len(),
+        answered.len()
+    );
+    assert!(answered.iter().all(|answer| answer.status == 422));
+    for answer in busy {
+        assert_eq!(answer.title(), "It is very busy");
+        assert_eq!(answer.header("retry-after"), Some("3"));
+    }
+    assert_eq!(browser.open("/log-in").await.status, 200);
+    place.close().await;
+}
+
+#[tokio::test]
+async fn no_answer_leads_to_another_site() {
+    let place = Place::new().await;
+    let mut browser = place.browser();
+    for path in [
+        "//evil.example",
+        "/?next=https://evil.example",
+        "/log-in?next=//evil.example",
+        "/join/https:%2f%2fevil.example",
+        "/%2f%2fevil.example",
+    ] {
+        let answer = browser.send("GET", path, None).await;
+        let target = answer.header("location").unwrap_or("/");
+        assert!(
+            target.starts_with('/') && !target.starts_with("//"),
+            "{path}: {target}"
+        );
+        assert!(!answer.body.contains("evil.example"), "{path}");
+    }
+    place.close().await;
+}
+
+#[tokio::test]
+async fn pages_below_a_path_of_a_site_stay_below_it() {
+    let place = Place::at("https://clinic.example/admit").await;
+    let link = place.invited("kim@mail.test").await;
+    let mut browser = place.browser();
+    let page = browser.open(&format!("/admit{link}")).await;
+    assert_eq!(page.title(), "Join Sleep course");
+    assert!(
+        page.body.contains("href=\"/admit/join/sign-up\""),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("href=\"/admit/style-"), "{}", page.body);
+    assert_eq!(browser.send("GET", "/join", None).await.status, 404);
+    assert_eq!(browser.send("GET", "/healthz", None).await.status, 200);
     place.close().await;
 }

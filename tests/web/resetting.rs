@@ -1,6 +1,7 @@
 //! A forgotten password, and a change of address.
 
-use super::place::{OTHER_PASSWORD, PASSWORD, Place};
+use super::place::{OTHER_PASSWORD, PASSWORD, Place, link_in};
+use crate::support::world::memory;
 
 #[tokio::test]
 async fn a_forgotten_password_is_chosen_anew_and_leads_back_to_the_invitation() {
@@ -122,6 +123,46 @@ async fn logging_out_ends_the_session_for_whoever_has_its_cookie() {
     assert_eq!(
         place.world.value("SELECT count(*) FROM web_session").await,
         "0"
+    );
+    place.close().await;
+}
+
+#[tokio::test]
+async fn another_address_is_confirmed_from_both_sides() {
+    let place = Place::new().await;
+    let id = place.account("lee@home.test", "active").await;
+    place
+        .world
+        .sql(&format!(
+            "UPDATE account SET next_email = 'lee@work.test' WHERE id = '{id}';
+             INSERT INTO mail (id, kind, account_id, generation, created_at, not_before)
+             SELECT gen_random_uuid(), kind, id, address_gen, now(), now()
+             FROM account, unnest(ARRAY['address_old', 'address_new']) AS kind"
+        ))
+        .await;
+    place.world.deliver(&memory(&place.outbox)).await;
+    let mut titles = Vec::new();
+    for mail in place.outbox.delivered() {
+        let mut browser = place.browser();
+        let page = browser.open(&link_in(&mail.message, "address")).await;
+        assert_eq!(page.title(), "Bevestig het nieuwe e-mailadres");
+        assert!(page.text().contains("lee@work.test"), "{}", page.text());
+        let done = browser.submit(&page, "/address", &[]).await;
+        assert_eq!(done.status, 200);
+        titles.push(done.title().to_owned());
+        let again = browser.submit(&page, "/address", &[]).await;
+        assert_eq!(again.status, 200, "{}", again.text());
+    }
+    assert_eq!(
+        titles,
+        [
+            "Er ontbreekt nog één bevestiging",
+            "Het e-mailadres is gewijzigd"
+        ]
+    );
+    assert_eq!(
+        place.world.rows("SELECT email FROM account").await,
+        ["lee@work.test"]
     );
     place.close().await;
 }

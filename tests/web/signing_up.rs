@@ -233,3 +233,72 @@ async fn who_was_made_by_staff_chooses_a_password_and_accepts_the_terms() {
     assert_eq!(page.title(), "Uw ruimtes");
     place.close().await;
 }
+
+#[tokio::test]
+async fn roles_of_the_staff_go_with_the_invited_address_alone() {
+    let place = Place::new().await;
+    place.account("lee@home.test", "active").await;
+    let (mut browser, page) = at_form(&place, "kim@mail.test").await;
+    place
+        .world
+        .sql("UPDATE invitation SET roles = '{owner}'")
+        .await;
+    let told = "This invitation can be accepted only with the invited address, k***@mail.test.";
+    let answer = browser
+        .submit(&page, "/join/sign-up", &filled("lee@mail.test", PASSWORD))
+        .await;
+    assert_eq!(answer.errors(), [("email".to_owned(), told.to_owned())]);
+    let page = browser.open("/join/log-in").await;
+    let fields = [("email", "lee@home.test"), ("password", PASSWORD)];
+    let answer = browser.submit(&page, "/join/log-in", &fields).await;
+    assert_eq!(answer.status, 403);
+    assert!(answer.text().contains(told), "{}", answer.text());
+    let page = browser.open("/join/sign-up").await;
+    let page = browser
+        .submit(&page, "/join/sign-up", &filled("kim@mail.test", PASSWORD))
+        .await;
+    assert_eq!(page.title(), "Check your mail");
+    place.close().await;
+}
+
+#[tokio::test]
+async fn the_whole_way_is_there_in_dutch() {
+    let place = Place::new().await;
+    let link = place.invited("kim@mail.test").await;
+    let mut browser = place.browser();
+    browser.open(&link).await;
+    let page = browser.open("/join?language=nl").await;
+    assert_eq!(page.title(), "Doe mee met Sleep course");
+    let page = browser.open("/join/sign-up").await;
+    assert_eq!(page.title(), "Maak een account");
+    let answer = browser.submit(&page, "/join/sign-up", &[]).await;
+    assert!(
+        answer.text().contains("Vul uw e-mailadres in."),
+        "{}",
+        answer.text()
+    );
+    assert!(
+        answer
+            .body
+            .contains("<title>Fout: Maak een account</title>")
+    );
+    let page = browser
+        .submit(&page, "/join/sign-up", &filled("kim@mail.test", PASSWORD))
+        .await;
+    assert_eq!(page.title(), "Bekijk uw mail");
+    let link = place.link_of(2, "kim@mail.test", "activate").await;
+    let page = browser.open(&link).await;
+    assert_eq!(page.title(), "Activeer uw account");
+    let done = browser.submit(&page, "/activate", &[]).await;
+    assert!(
+        done.text().contains("U hebt nu toegang tot Sleep course"),
+        "{}",
+        done.text()
+    );
+    // The language that was chosen is the one of the mails to come.
+    assert_eq!(
+        place.world.rows("SELECT language FROM account").await,
+        ["nl"]
+    );
+    place.close().await;
+}
