@@ -55,7 +55,7 @@ impl Service {
         let secret = random_token()?;
         let account = logged_in.account.id;
         let mut tx = self.begin(Mode::Apply).await?;
-        delete_old_sessions(tx.connection(), account).await?;
+        delete_old_sessions(tx.connection(), Some(account)).await?;
         let new = NewSession {
             hash: &hash_token(&secret),
             account,
@@ -99,6 +99,14 @@ impl Service {
         let mut tx = self.begin(Mode::Apply).await?;
         delete_session(tx.connection(), &hash_token(secret)).await?;
         tx.commit().await
+    }
+
+    /// Forgets the sessions of everybody that are over. Answers how many.
+    pub async fn forget_sessions(&self) -> Result<u64, StoreError> {
+        let mut tx = self.begin(Mode::Apply).await?;
+        let forgotten = delete_old_sessions(tx.connection(), None).await?;
+        tx.commit().await?;
+        Ok(forgotten)
     }
 
     /// Whether the database answers.

@@ -70,18 +70,18 @@ pub async fn delete_session(
     Ok(())
 }
 
-/// Forgets the sessions of an account that are over.
+/// Forgets the sessions that are over, of one account or of all. Answers how many.
 pub async fn delete_old_sessions(
     connection: &mut PgConnection,
-    account: AccountId,
-) -> Result<(), StoreError> {
-    sqlx::query!(
+    account: Option<AccountId>,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
         "DELETE FROM web_session USING account
-         WHERE account.id = web_session.account_id AND account.id = $1
+         WHERE account.id = web_session.account_id AND ($1::uuid IS NULL OR account.id = $1)
             AND (web_session.expires_at <= now() OR web_session.begun_at < account.sessions_after)",
-        account.as_uuid(),
+        account.map(AccountId::as_uuid),
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(done.rows_affected())
 }

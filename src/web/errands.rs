@@ -3,6 +3,7 @@
 //! waits in the database for `mail deliver`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -12,6 +13,9 @@ use crate::service::{Service, Stop};
 
 /// So many errands wait at most.
 const MOST: usize = 1000;
+
+/// How often it is looked for requests that nobody looked at.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// Something to be done.
 #[derive(Debug, Clone, Copy)]
@@ -73,9 +77,10 @@ impl Errands {
 impl Runner {
     /// Runs errands until nobody can leave any more, or it is to stop. Nothing is broken off.
     pub(super) async fn run(mut self) {
-        // Requests that were taken before the last process ended.
-        self.answer_resets().await;
-        while let Some(errand) = self.errands.recv().await {
+        // Also of requests that were taken before the last process ended, or while the database was
+        // away.
+        let mut next = Some(Errand::Resets);
+        while let Some(errand) = next {
             if self.stop.is_asked() {
                 break;
             }
@@ -83,6 +88,8 @@ impl Runner {
                 Errand::Resets => self.answer_resets().await,
                 Errand::Send(mail) => self.send(mail).await,
             }
+            let left = tokio::time::timeout(LOOK_EVERY, self.errands.recv()).await;
+            next = left.unwrap_or(Some(Errand::Resets));
         }
     }
 
@@ -109,10 +116,8 @@ impl Runner {
         };
         match self.service.deliver(Arc::clone(mailing), request).await {
             Ok(delivery) if delivery.sent == 1 => {}
-            Ok(delivery) => {
-                let trouble = delivery.trouble.map(|trouble| format!("{trouble:?}"));
-                tracing::warn!(mail.id = %mail, trouble, "a mail was not sent");
-            }
+            // Why is kept with the mail; a server's answer may repeat an address.
+            Ok(_) => tracing::warn!(mail.id = %mail, "a mail was not sent"),
             Err(error) => tracing::warn!(mail.id = %mail, %error, "a mail was not sent"),
         }
     }

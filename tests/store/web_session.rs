@@ -35,7 +35,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 #[tokio::test]
 async fn a_session_is_of_somebody_and_has_an_end() {
-    assert_refused(cases()).await;
+    assert_refused(&cases()).await;
 }
 
 #[tokio::test]
@@ -43,5 +43,5 @@ async fn somebody_may_have_several_sessions_and_end_them() {
     let first = session("sha256('a')", ":active", "1 hour");
     let second = session("sha256('b')", ":active", "8 hours");
     let statements = format!("{first}; {second}; DELETE FROM web_session");
-    assert_allowed(vec![allowed("two sessions", statements)]).await;
+    assert_allowed(&[allowed("two sessions", statements)]).await;
 }

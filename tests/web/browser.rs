@@ -171,12 +171,8 @@ impl Browser {
         action: &str,
         fields: &[(&str, &str)],
     ) -> Answer {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in page.hidden(action) {
-            form.append_pair(&name, &value);
-        }
-        form.extend_pairs(fields);
-        self.send("POST", action, Some(&form.finish())).await
+        let body = encoded(&page.hidden(action), fields);
+        self.send("POST", action, Some(&body)).await
     }
 
     /// Fills in a form of a page, sends it, and goes where that leads.
@@ -193,6 +189,16 @@ impl Browser {
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
     }
+}
+
+/// A form as it is sent.
+fn encoded(hidden: &[(String, String)], fields: &[(&str, &str)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in hidden {
+        form.append_pair(name, value);
+    }
+    form.extend_pairs(fields);
+    form.finish()
 }
 
 /// Sends bytes and reads the answer to its end.

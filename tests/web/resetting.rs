@@ -104,6 +104,8 @@ async fn a_new_password_ends_the_sessions_that_began_before() {
         .submit(&page, "/new-password", &[("password", OTHER_PASSWORD)])
         .await;
     assert_eq!(browser.open("/spaces").await.title(), "Log in");
+    assert_eq!(place.world.service.forget_sessions().await.unwrap(), 1);
+    assert_eq!(place.world.service.forget_sessions().await.unwrap(), 0);
     place.close().await;
 }
 
