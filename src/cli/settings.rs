@@ -9,6 +9,7 @@ pub mod database;
 mod file;
 pub mod keys;
 mod origin;
+mod passwords;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub use self::database::DatabaseAddress;
 pub use self::file::{ConfigFile, ConfigPlaces};
 use self::keys::{KEYS, Key};
 pub use self::origin::{Origin, Setting};
+pub use self::passwords::PasswordSettings;
 use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
@@ -93,6 +95,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// How many connections to the mail server, and to the database, a bulk run uses.
     pub connections: Setting<u16>,
+    /// What passwords must be, and what hashing them costs.
+    pub passwords: PasswordSettings,
     /// Who is doing this.
     pub actor: Setting<String>,
     /// Nobody is asked anything.
@@ -135,6 +139,7 @@ impl Settings {
             listen: resolver.listen()?,
             trusted_proxies: resolver.trusted_proxies()?,
             connections: resolver.connections()?,
+            passwords: resolver.passwords()?,
             actor: resolver
                 .text("actor")
                 .unwrap_or_else(|| origin::os_user(environment)),

@@ -4,6 +4,7 @@
 //! characters typed on another keyboard match; copies in clear are wiped after use.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash as Phc;
@@ -18,9 +19,6 @@ pub use crate::domain::password::MAX_PASSWORD_BYTES;
 
 /// Salt of the work done for accounts that do not exist; its result is thrown away.
 const DUMMY_SALT: &[u8; 16] = b"no such account.";
-
-/// Bounds for a stored hash, so that a damaged row cannot claim all memory or hours of work.
-const MAX_STORED: (u32, u32, u32) = (1024 * 1024, 64, 64);
 
 /// The cost of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,12 +40,19 @@ impl Default for PasswordParams {
 }
 
 impl PasswordParams {
+    /// The memory that can be asked for, in KiB. The ends of these three ranges also bound stored
+    /// hashes, so that a damaged row cannot claim all memory or hours of work.
+    pub const MEMORY_KIB: RangeInclusive<u32> = Params::DEFAULT_M_COST..=1024 * 1024;
+    /// The passes over it that can be asked for.
+    pub const PASSES: RangeInclusive<u32> = Params::DEFAULT_T_COST..=64;
+    /// The lanes that can be asked for.
+    pub const LANES: RangeInclusive<u32> = Params::DEFAULT_P_COST..=64;
+
     /// Stronger parameters than the default: memory in KiB, passes over it, and lanes.
     pub fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, PasswordError> {
-        let floor = Self::default();
-        let in_range = (floor.memory_kib..=MAX_STORED.0).contains(&memory_kib)
-            && (floor.passes..=MAX_STORED.1).contains(&passes)
-            && (floor.lanes..=MAX_STORED.2).contains(&lanes);
+        let in_range = Self::MEMORY_KIB.contains(&memory_kib)
+            && Self::PASSES.contains(&passes)
+            && Self::LANES.contains(&lanes);
         if in_range {
             Ok(Self {
                 memory_kib,
@@ -236,9 +241,9 @@ fn read_stored(text: &str) -> Option<(Phc, PasswordParams)> {
         && phc.version == Some(Version::V0x13.into())
         && phc.salt.is_some()
         && phc.hash.as_ref().is_some_and(|hash| hash.len() >= 16);
-    let bounded = params.m_cost() <= MAX_STORED.0
-        && params.t_cost() <= MAX_STORED.1
-        && params.p_cost() <= MAX_STORED.2;
+    let bounded = params.m_cost() <= *PasswordParams::MEMORY_KIB.end()
+        && params.t_cost() <= *PasswordParams::PASSES.end()
+        && params.p_cost() <= *PasswordParams::LANES.end();
     let stored = PasswordParams {
         memory_kib: params.m_cost(),
         passes: params.t_cost(),

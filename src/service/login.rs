@@ -13,7 +13,6 @@ use super::{Mode, Service, Tx};
 use crate::crypto::password::{PasswordError, PasswordHash, Verified};
 use crate::domain::account::{AccountState, LoginOutcome};
 use crate::domain::email::{EmailAddress, EmailKey};
-use crate::domain::id::AccountId;
 use crate::store::StoreError;
 use crate::store::account::{
     Account, AccountKey, StoredPassword, find_password_hash, lock_account, mark_password_hash,
@@ -249,14 +248,12 @@ impl Service {
 
 /// Whether the password that was compared is still the account's.
 fn is_same(stored: Option<&StoredPassword>, compared: Option<&StoredPassword>) -> bool {
-    let parts = |one: &StoredPassword| -> (AccountId, Option<String>) {
-        let hash = one.hash.as_ref();
-        (
-            one.account,
-            hash.map(|hash| hash.expose_secret().to_owned()),
-        )
+    let (Some(stored), Some(compared)) = (stored, compared) else {
+        return false;
     };
-    stored.map(parts) == compared.map(parts)
+    let [now, then] =
+        [stored, compared].map(|one| one.hash.as_ref().map(SecretString::expose_secret));
+    stored.account == compared.account && now == then
 }
 
 fn outcome_of(state: AccountState) -> LoginOutcome {

@@ -25,8 +25,8 @@ fn show_tells_each_value_and_where_it_came_from() {
         .with("ADMIT_DATABASE_URL", "postgres://u:secret@db1/admit");
     assert_run!(runner.line("config show --origin --no-input"), @r##"
     $ admit config show --origin --no-input
-    NAME                VALUE                             ORIGIN
-    database_url        (set) database admit on db1:5432  environment variable ADMIT_DATABASE_URL
+    NAME                 VALUE                             ORIGIN
+    database_url         (set) database admit on db1:5432  environment variable ADMIT_DATABASE_URL
     database_url_file
     data_dir
     postgres_bin_dir
@@ -35,14 +35,19 @@ fn show_tells_each_value_and_where_it_came_from() {
     smtp_password_file
     smtp_ca_file
     smtp_tls
-    mail_from           Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
+    mail_from            Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
     base_url
     support_contact
     listen
     trusted_proxies
-    connections         10                                default
-    actor               tester                            environment variable ADMIT_ACTOR
-    no_input            true                              flag --no-input
+    connections          10                                default
+    password_min_length
+    password_memory_kib
+    password_passes
+    password_lanes
+    passwords_at_once
+    actor                tester                            environment variable ADMIT_ACTOR
+    no_input             true                              flag --no-input
     progress
     ascii
     accessible
@@ -67,6 +72,11 @@ fn show_tells_each_value_and_where_it_came_from() {
     ,listen
     ,trusted_proxies
     default,connections
+    ,password_min_length
+    ,password_memory_kib
+    ,password_passes
+    ,password_lanes
+    ,passwords_at_once
     environment variable ADMIT_ACTOR,actor
     ,no_input
     ,progress

@@ -323,6 +323,22 @@ async fn what_changes_while_a_password_is_compared_counts() {
     assert_eq!(word(&overtaken(&world, &disabled).await), "disabled");
 }
 
+#[tokio::test]
+async fn right_and_wrong_guesses_at_once_never_wait_for_each_other_crosswise() {
+    let world = World::new().await;
+    account(&world, "kim@mail.test", "active").await;
+    let mut attempts = JoinSet::new();
+    for n in 0..60 {
+        let service = world.service.clone();
+        let password = if n % 3 == 0 { WRONG } else { PASSWORD };
+        attempts.spawn(async move { word(&log_in(&service, "kim@mail.test", password).await) });
+    }
+    let answers = attempts.join_all().await;
+    assert!(answers.contains(&"in"), "{answers:?}");
+    let written = "SELECT count(*) FROM login_event";
+    assert_eq!(world.value(written).await, "60");
+}
+
 /// How long it takes to be told no.
 async fn time_of_a_no(world: &World, email: &str) -> Duration {
     world.sql("DELETE FROM throttle").await;

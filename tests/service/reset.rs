@@ -1,5 +1,7 @@
 //! Forgotten passwords: asking, answering, and choosing a new one by a link.
 
+use std::fmt::Write as _;
+
 use admit::crypto;
 use admit::domain::password::{PasswordPolicy, PasswordRule};
 use admit::domain::token::PlainToken;
@@ -27,7 +29,10 @@ async fn ask(world: &World, email: &str) {
 async fn link(world: &World, account: &str, purpose: &str) -> PlainToken {
     let token = crypto::random_token().unwrap();
     let hash = crypto::hash_token(&token);
-    let hex: String = hash.as_bytes().iter().map(|b| format!("{b:02x}")).collect();
+    let mut hex = String::new();
+    for byte in hash.as_bytes() {
+        write!(hex, "{byte:02x}").unwrap();
+    }
     world
         .sql(&format!(
             "INSERT INTO link (hash, purpose, account_id, generation, created_at, expires_at)

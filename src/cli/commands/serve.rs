@@ -48,7 +48,9 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let support = support.map(|contact| contact.value.as_str());
         let site = Site::new(&base_url, support, settings.trusted_proxies.clone())
             .map_err(|error| CliError::config("base_url cannot be used").caused_by(&error))?;
-        let service = Service::new(&connected.database, ACTOR);
+        let service = Service::new(&connected.database, ACTOR)
+            .with_hasher(settings.passwords.hasher())
+            .with_policy(settings.passwords.policy);
         let server = Server::new(service, site, way_out(cx, &connected), cx.stop.work())
             .map_err(|error| CliError::bug("the pages cannot be used").caused_by(&error))?;
         let listener = TcpListener::bind(address).await.map_err(|error| {

@@ -150,6 +150,37 @@ pub const KEYS: &[Key] = &[
         "How many connections to the mail server a delivery uses, from 1 to 100.",
     ),
     key(
+        "password_min_length",
+        "ADMIT_PASSWORD_MIN_LENGTH",
+        "8",
+        "How many characters a new password has at least, from 8 to 64.",
+    ),
+    key(
+        "password_memory_kib",
+        "ADMIT_PASSWORD_MEMORY_KIB",
+        "19456",
+        "The memory that hashing a password takes (Argon2id), in KiB, from 19456 to 1048576. When \
+         it or the next two change, each password is hashed anew at its next log-in.",
+    ),
+    key(
+        "password_passes",
+        "ADMIT_PASSWORD_PASSES",
+        "2",
+        "The passes over that memory, from 2 to 64.",
+    ),
+    key(
+        "password_lanes",
+        "ADMIT_PASSWORD_LANES",
+        "1",
+        "The lanes that the memory is divided into, from 1 to 64.",
+    ),
+    key(
+        "passwords_at_once",
+        "ADMIT_PASSWORDS_AT_ONCE",
+        "4",
+        "How many passwords are worked on at once, from 1 to 64; each takes its memory.",
+    ),
+    key(
         "actor",
         "ADMIT_ACTOR",
         "the operating system's user",

@@ -14,7 +14,7 @@ use crate::domain::mail::{LinkPurpose, MailKind};
 use crate::domain::password::{PasswordRule, PersonalWords};
 use crate::domain::token::{PlainToken, TokenHash};
 use crate::service::account::Post;
-use crate::service::limits::{LINKS_OF_SOURCE, source_key, take};
+use crate::service::limits::{LINKS_OF_SOURCE, source_key};
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::StoreError;
 use crate::store::account::{
@@ -23,7 +23,7 @@ use crate::store::account::{
 };
 use crate::store::link::{Link, find_link, mark_link_used};
 use crate::store::membership::list_memberships;
-use crate::store::throttle::{delete_tries, find_wait};
+use crate::store::throttle::{delete_tries, find_wait, mark_tried};
 
 /// A link that lets its reader choose a new password.
 #[derive(Debug, Clone)]
@@ -145,7 +145,7 @@ impl Service {
                 if dead == DeadReset::Unknown
                     && let Some(source) = source
                 {
-                    take(&mut tx, &LINKS_OF_SOURCE, source).await?;
+                    mark_tried(tx.connection(), &LINKS_OF_SOURCE, source).await?;
                     tx.commit().await?;
                 }
                 Err(dead.into())
