@@ -4,7 +4,9 @@
 //! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
+pub mod account;
 pub mod activation;
+pub mod audit;
 pub mod batch;
 pub mod completions;
 pub mod config;
@@ -18,6 +20,7 @@ pub mod org;
 pub mod password;
 pub mod serve;
 pub mod space;
+pub mod terms;
 pub mod version;
 
 use clap::Subcommand;
@@ -32,6 +35,8 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
+    /// Find out why somebody cannot get in; make, close and correct accounts
+    Account(account::AccountNoun),
     /// Mail activations again, and see who waits for one
     Activation(activation::Activation),
     /// Let people choose a new password
@@ -44,6 +49,10 @@ pub enum Command {
     Member(member::Member),
     /// Look at runs of invite send, and take them back
     Batch(batch::Batch),
+    /// The terms of use: publish them, and see who accepted them
+    Terms(terms::Terms),
+    /// Who did what: look, seal, and prove that nothing was changed
+    Audit(audit::Audit),
     /// The outbox: deliver what waits
     Mail(mail::Mail),
     /// The database: bring it up to date, look at it
@@ -75,9 +84,12 @@ impl Command {
             Self::Invite(invite) => invite.effect(),
             Self::Activation(activation) => activation.effect(),
             Self::Password(password) => password.effect(),
+            Self::Account(account) => account.effect(),
             Self::Space(space) => space.effect(),
             Self::Member(member) => member.effect(),
             Self::Org(org) => org.effect(),
+            Self::Terms(terms) => terms.effect(),
+            Self::Audit(audit) => audit.effect(),
             Self::Mail(mail) => mail.effect(),
             Self::Db(db) => db.effect(),
             Self::Batch(batch) => batch.effect(),
@@ -103,9 +115,12 @@ impl Command {
             Self::Invite(invite) => invite.run(cx),
             Self::Activation(activation) => activation.run(cx),
             Self::Password(password) => password.run(cx),
+            Self::Account(account) => account.run(cx),
             Self::Space(space) => space.run(cx),
             Self::Member(member) => member.run(cx),
             Self::Org(org) => org.run(cx),
+            Self::Terms(terms) => terms.run(cx),
+            Self::Audit(audit) => audit.run(cx),
             Self::Mail(mail) => mail.run(cx),
             Self::Db(db) => db.run(cx),
             Self::Batch(batch) => batch.run(cx),

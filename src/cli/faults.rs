@@ -2,7 +2,10 @@
 //! next about them.
 
 mod account;
+mod audit;
 mod desk;
+mod erasure;
+mod terms;
 
 use super::error::CliError;
 use super::exit::ExitCode;

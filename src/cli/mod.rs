@@ -14,6 +14,7 @@ pub mod context;
 mod crash;
 pub mod database;
 pub mod environment;
+pub mod erasing;
 pub mod error;
 pub mod escape;
 pub mod exit;

@@ -15,6 +15,7 @@ mod secret;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -95,6 +96,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// How many connections to the mail server, and to the database, a bulk run uses.
     pub connections: Setting<u16>,
+    /// For how many days a deleted account can be restored.
+    pub grace: Setting<u16>,
     /// What passwords must be, and what hashing them costs.
     pub passwords: PasswordSettings,
     /// Who is doing this.
@@ -138,7 +141,8 @@ impl Settings {
             support_contact: resolver.text("support_contact"),
             listen: resolver.listen()?,
             trusted_proxies: resolver.trusted_proxies()?,
-            connections: resolver.connections()?,
+            connections: resolver.number("connections", (1..=100, 10))?,
+            grace: resolver.number("grace", (0..=365, 30))?,
             passwords: resolver.passwords()?,
             actor: resolver
                 .text("actor")
@@ -283,22 +287,27 @@ impl Resolver<'_> {
         }
     }
 
-    fn connections(&self) -> Result<Setting<u16>, CliError> {
-        const WANTED: &str = "a number from 1 to 100";
-        let Some(found) = self.parsed::<u16>("connections", WANTED)? else {
+    /// A number within a range, and what it is without being set.
+    fn number<N: FromStr + PartialOrd + Display>(
+        &self,
+        key: &str,
+        (range, usual): (RangeInclusive<N>, N),
+    ) -> Result<Setting<N>, CliError> {
+        let wanted = format!("a number from {} to {}", range.start(), range.end());
+        let Some(found) = self.parsed::<N>(key, &wanted)? else {
             return Ok(Setting {
-                value: 10,
+                value: usual,
                 origin: Origin::Default,
             });
         };
-        if (1..=100).contains(&found.value) {
+        if range.contains(&found.value) {
             Ok(found)
         } else {
             let shown = Setting {
                 value: found.value.to_string(),
                 origin: found.origin,
             };
-            Err(wrong("connections", &shown, WANTED))
+            Err(wrong(key, &shown, &wanted))
         }
     }
 

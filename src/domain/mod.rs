@@ -15,6 +15,8 @@ pub mod mail;
 pub mod name;
 pub mod password;
 pub mod role;
+pub mod seal;
 pub mod slug;
 pub mod suggest;
+pub mod terms;
 pub mod token;

@@ -3,23 +3,22 @@
 //! Where none are published, a plain default text is version 1. It is shown as such to whoever looks,
 //! and published for good when the first person accepts it.
 
-use uuid::Uuid;
-
 use super::{Grounds, Mode, Service, Tx};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
 use crate::domain::id::AccountId;
 use crate::domain::language::Language;
+use crate::domain::terms::subject_of;
 use crate::store::StoreError;
 use crate::store::account::{AccountKey, lock_account};
 use crate::store::audit::{NewAudit, insert_audit};
-use crate::store::terms::{find_accepted, find_current_terms, insert_acceptance, insert_terms};
+use crate::store::terms::{
+    find_accepted, find_current_terms, insert_acceptance, insert_terms, lock_terms,
+};
 
-/// The version that the default text is.
-const FIRST_VERSION: i32 = 1;
-/// The id by which the audit names that version: of the kind that is free to mean anything (RFC 9562,
-/// 5.8), with the version in its last digits.
-const FIRST_SUBJECT: Uuid = Uuid::from_u128(0x8000_8000_0000_0000_0001);
+/// The version that the default text is. What is published is counted on from here, or who had the
+/// default text before them would accept another unread.
+pub(super) const FIRST_VERSION: i32 = 1;
 
 /// A text to be read before it is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,16 +168,21 @@ impl Service {
         {
             return Ok(terms_to_read(tx, language).await?);
         }
-        let mut published = Vec::new();
-        for language in Language::ALL {
-            let text = default_text(language);
-            if insert_terms(tx.connection(), (FIRST_VERSION, language), text, now).await? {
-                published.push(language.as_str());
+        // A version is all its languages: nobody else may publish theirs between ours.
+        lock_terms(tx.connection()).await?;
+        if find_current_terms(tx.connection(), language)
+            .await?
+            .is_none()
+        {
+            for language in Language::ALL {
+                let text = default_text(language);
+                if !insert_terms(tx.connection(), (FIRST_VERSION, language), text, now).await? {
+                    return Err(StoreError::Moved.into());
+                }
             }
-        }
-        if !published.is_empty() {
-            let after = format!("{FIRST_VERSION} {}", published.join("+"));
-            self.audit_default_terms(tx, &after).await?;
+            let languages = Language::ALL.map(Language::as_str).join("+");
+            self.audit_default_terms(tx, &format!("{FIRST_VERSION} {languages}"))
+                .await?;
         }
         let settled = terms_to_read(tx, language).await?;
         // Somebody published a text of their own at the same moment: it has to be read first.
@@ -195,7 +199,7 @@ impl Service {
             actor: &self.actor,
             action: AuditAction::TermsPublished,
             subject_kind: "terms",
-            subject_id: Some(FIRST_SUBJECT),
+            subject_id: Some(subject_of(FIRST_VERSION)),
             space_id: None,
             batch_id: None,
             ticket: None,

@@ -8,8 +8,9 @@
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::consent::to_be_accepted;
 use super::limits::{LOG_INS_OF_ADDRESS, LOG_INS_OF_SOURCE, source_key, take};
-use super::{Mode, Service, Tx};
+use super::{Mode, Service};
 use crate::crypto::password::{PasswordError, PasswordHash, Verified};
 use crate::domain::account::{AccountState, LoginOutcome};
 use crate::domain::email::{EmailAddress, EmailKey};
@@ -18,7 +19,6 @@ use crate::store::account::{
     Account, AccountKey, StoredPassword, find_password_hash, lock_account, mark_password_hash,
 };
 use crate::store::login::insert_login;
-use crate::store::terms::{find_accepted, find_current_terms};
 use crate::store::throttle::{delete_tries, mark_untried};
 
 /// How often a password is compared anew because its hash was changed meanwhile.
@@ -230,7 +230,7 @@ impl Service {
             if let Some(fresh) = fresh {
                 mark_password_hash(tx.connection(), account.id, fresh.as_str()).await?;
             }
-            must_accept_terms = terms_to_accept(&mut tx, &account).await?;
+            must_accept_terms = to_be_accepted(&mut tx, account.id).await?;
         }
         // A session ended while we waited for the account is not this one.
         let at = tx.now.max(account.sessions_after);
@@ -279,14 +279,4 @@ fn in_the_way(account: &Account) -> Option<LogInError> {
         }),
         AccountState::Erased => Some(LogInError::Invalid),
     }
-}
-
-/// The newest version of the terms, if the person has not accepted it.
-async fn terms_to_accept(tx: &mut Tx<'_>, account: &Account) -> Result<Option<i32>, StoreError> {
-    let Some(current) = find_current_terms(tx.connection(), account.language).await? else {
-        return Ok(None);
-    };
-    let accepted = find_accepted(tx.connection(), account.id).await?;
-    let newest = accepted.map_or(0, |(version, _)| version);
-    Ok((newest < current.version).then_some(current.version))
 }

@@ -18,12 +18,15 @@ use crate::store::{self, StoreError};
 
 pub mod account;
 pub mod activation;
+pub mod audit;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
 pub mod consent;
+pub mod correct;
 pub mod database;
 pub mod delivery;
+pub mod erasure;
 pub mod fault;
 pub mod invitation;
 pub mod join;
@@ -37,8 +40,10 @@ pub mod password_reset;
 mod patience;
 pub mod reset;
 pub mod session;
+pub mod roles;
 pub mod space;
 mod stop;
+pub mod terms;
 mod verdict;
 
 pub use database::{ConnectError, Database};

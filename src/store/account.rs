@@ -106,7 +106,6 @@ macro_rules! accounts {
         )
     };
 }
-pub(super) use accounts;
 
 /// Reads an account.
 pub async fn find_account(

@@ -11,6 +11,8 @@ pub enum Constraint {
     SpaceSlug,
     /// Two accounts of one address.
     AccountEmail,
+    /// Two open invitations of one address to one space.
+    InvitationOpen,
 }
 
 impl Constraint {
@@ -19,6 +21,7 @@ impl Constraint {
             "organisation_slug_key" => Some(Self::OrganisationSlug),
             "space_slug_key" => Some(Self::SpaceSlug),
             "account_email_key_key" => Some(Self::AccountEmail),
+            "invitation_open_key" => Some(Self::InvitationOpen),
             _ => None,
         }
     }

@@ -188,3 +188,21 @@ pub async fn mark_renewed(
     .await?;
     Ok(changed == 1)
 }
+
+/// Gives an open invitation another address and renews it: older links over, waiting mails moot, one
+/// new mail. False when it was not open.
+pub async fn mark_corrected(
+    connection: &mut PgConnection,
+    id: InvitationId,
+    email: &EmailAddress,
+    renewal: &Renewal,
+) -> Result<bool, StoreError> {
+    let changed = sqlx::query!(
+        "UPDATE invitation SET email = $2 WHERE id = $1 AND ended IS NULL",
+        id.as_uuid(),
+        email.as_str(),
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(changed.rows_affected() == 1 && mark_renewed(connection, id, renewal).await?)
+}

@@ -1,9 +1,15 @@
 //! Rows of `terms` and `terms_acceptance`.
 
+mod versions;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+pub use self::versions::{
+    Missing, TextEntry, count_accepted, count_newest_accepted, find_newest_version, list_entries,
+    list_missing, list_texts, lock_terms,
+};
 use super::{StoreError, to_jiff};
 use crate::domain::id::AccountId;
 use crate::domain::language::Language;

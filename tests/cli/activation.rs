@@ -19,7 +19,14 @@ fn one_is_delivered_at_once_and_the_next_has_to_wait() {
         1
     );
     let refused = timeless(acme.line("activation resend kim@acme.example"));
-    assert_told!(refused, @"");
+    assert_told!(refused, @r#"
+    $ admit activation resend kim@acme.example
+    --- stderr
+    error: the last activation mail to kim@acme.example is too new
+
+    hint: the next one is possible at [TIME] UTC; sooner only with `--force --reason "..."`
+    --- code 4
+    "#);
     let unfounded = acme.line("activation resend kim@acme.example --force");
     assert_eq!(unfounded.code, 2, "{unfounded}");
     let forced = acme.line("activation resend kim@acme.example --force --reason lost");

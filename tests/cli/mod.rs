@@ -1,11 +1,17 @@
 //! The program as its users meet it.
 
+mod account_change;
+mod account_delete;
+mod account_look;
 mod activation;
+mod audit;
 mod batch;
 mod config;
 mod contract;
 mod db;
+mod db_roles;
 mod help;
+mod invite_erase;
 mod invite_list;
 mod invite_resend;
 mod invite_send_broken_off;
@@ -26,4 +32,5 @@ mod place;
 mod session;
 mod space;
 mod streams;
+mod terms;
 mod tree;

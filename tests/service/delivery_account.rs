@@ -5,6 +5,7 @@ use admit::domain::token::PlainToken;
 use admit::mail::MemoryOutbox;
 use admit::service::delivery::Delivery;
 
+use super::delivery::hex;
 use crate::support::world::{World, audited, due, memory};
 
 /// Puts a mail of the account's generation of today into the outbox.
@@ -46,8 +47,7 @@ async fn sent_link(world: &World, (account, kind, purpose): (&str, &str, &str)) 
     assert_eq!(world.deliver(&memory(&outbox)).await.sent, 1);
     let message = &outbox.delivered()[0].message;
     let hash = crypto::hash_token(&token(message, purpose));
-    let hash = hash.as_bytes().iter().map(|byte| format!("{byte:02x}"));
-    let hash: String = hash.collect();
+    let hash = hex(hash.as_bytes());
     world
         .value(&format!(
             "SELECT purpose, account_id = '{account}' AS ours, generation, expires_at - created_at AS life, used_at
@@ -66,7 +66,6 @@ async fn an_activation_lives_a_day_and_its_account_waits_no_shorter_than_that() 
     let link = sent_link(&world, (&id, "activation", "activate")).await;
     assert_eq!(link, "activate true 1 1 day -");
     let waits = "SELECT pending_until = expires_at FROM account JOIN link ON account_id = id";
-    // 24 hours are written as they were added.
     assert_eq!(world.value(waits).await, "true");
 }
 

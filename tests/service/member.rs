@@ -1,5 +1,6 @@
 //! The members of a space: listed, with other roles, ended and brought back.
 
+use admit::domain::email::EmailAddress;
 use admit::domain::role::Role;
 use admit::service::account::{AccountError, AccountTarget};
 use admit::service::member::{
@@ -329,27 +330,36 @@ async fn a_dry_run_of_each_change_changes_nothing() {
     assert_eq!(world.everything().await, before);
 }
 
-#[tokio::test]
-async fn members_are_listed_by_role_and_end_and_page_by_page() {
-    let world = World::new().await;
-    for n in 0..4 {
-        join(&world, &format!("p{n}@mail.test"), ("active", "client")).await;
-    }
-    join(&world, "owner@mail.test", ("pending", "assistant,owner")).await;
-    world
-        .service
-        .end_membership(&end(&world, "p1@mail.test"))
-        .await
-        .unwrap();
-    let all = MemberFilter {
+/// Everybody who is a member of the world's space.
+fn everybody(world: &World) -> MemberFilter {
+    MemberFilter {
         space: world.space.id,
         role: None,
         ended: false,
         email: None,
         before: None,
         limit: Some(2),
-    };
-    let mut filter = all.clone();
+    }
+}
+
+/// Four clients, one of whom has left, and an owner who is not activated.
+async fn populate(world: &World) {
+    for n in 0..4 {
+        join(world, &format!("p{n}@mail.test"), ("active", "client")).await;
+    }
+    join(world, "owner@mail.test", ("pending", "assistant,owner")).await;
+    world
+        .service
+        .end_membership(&end(world, "p1@mail.test"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn members_are_listed_page_by_page() {
+    let world = World::new().await;
+    populate(&world).await;
+    let mut filter = everybody(&world);
     let mut seen = Vec::new();
     loop {
         let page = world.service.list_members(&filter).await.unwrap();
@@ -373,31 +383,37 @@ async fn members_are_listed_by_role_and_end_and_page_by_page() {
             "p0@mail.test"
         ]
     );
+}
+
+#[tokio::test]
+async fn members_are_listed_by_role_end_and_address() {
+    let world = World::new().await;
+    populate(&world).await;
     let one = async |filter: MemberFilter| {
         let page = world.service.list_members(&filter).await.unwrap();
         assert_eq!(page.members.len(), 1, "{page:?}");
         let member = page.members.into_iter().next().unwrap();
+        let email = member.email.unwrap();
         format!(
-            "{} {} {}",
-            member.email.unwrap(),
+            "{email} {} {}",
             member.account_state,
             member.ended_at.is_some()
         )
     };
     let owners = MemberFilter {
         role: Some(Role::Owner),
-        ..all.clone()
+        ..everybody(&world)
     };
     assert_eq!(one(owners).await, "owner@mail.test pending false");
     let ended = MemberFilter {
         ended: true,
-        ..all.clone()
+        ..everybody(&world)
     };
     assert_eq!(one(ended).await, "p1@mail.test active true");
-    let email: admit::domain::email::EmailAddress = "P2@mail.test".parse().unwrap();
+    let email: EmailAddress = "P2@mail.test".parse().unwrap();
     let named = MemberFilter {
         email: Some(email.key()),
-        ..all
+        ..everybody(&world)
     };
     assert_eq!(one(named).await, "p2@mail.test active false");
 }

@@ -9,6 +9,7 @@ use admit::service::password_reset::{AskReset, ResetAsked};
 use admit::service::{Grounds, Mode};
 
 use super::activation_staff::pending;
+use super::delivery::hex;
 use crate::support::world::{World, memory};
 
 fn ask(email: &str) -> AskReset {
@@ -147,12 +148,7 @@ async fn a_dry_run_of_a_reset_changes_nothing() {
 /// The link as the database keeps it.
 async fn kept(world: &World, shown: &LinkShown) -> String {
     let token = shown.token.as_ref().unwrap();
-    let hash = crypto::hash_token(token);
-    let hash: String = hash
-        .as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex(crypto::hash_token(token).as_bytes());
     let everything = world.everything().await.join("\n");
     assert!(!everything.contains(&token.reveal()), "the secret is kept");
     world

@@ -1,7 +1,9 @@
 //! What the database itself holds, whoever speaks to it: each rule is broken once with plain SQL,
 //! by the owner of the tables and by the application's role.
 
+mod access;
 mod account;
+mod arming;
 mod audit;
 mod catalogue;
 mod invitation;
@@ -148,6 +150,30 @@ fn row(table: &'static str, differences: &[(&str, &str)]) -> String {
             ("subject_id", ":space"),
         ],
         "audit_note" => &[("audit_id", "2"), ("reason", "'because'")],
+        "audit_seal" => &[
+            ("up_to", "2"),
+            ("rows", "1"),
+            ("previous", "sha256('first')"),
+            ("digest", "sha256('second')"),
+            ("sealed_at", "now()"),
+        ],
+        "login_event" => &[
+            ("account_id", ":active"),
+            ("at", "now()"),
+            ("outcome", "'logged_in'"),
+            ("source", "'192.0.2.1'"),
+        ],
+        "throttle" => &[
+            ("kind", "'log_in_address'"),
+            ("key", "'new'"),
+            ("since", "now()"),
+            ("tries", "1"),
+        ],
+        "reset_request" => &[
+            ("id", "gen_random_uuid()"),
+            ("email", "'new@mail.test'"),
+            ("asked_at", "now()"),
+        ],
         _ => panic!("no usual row of {table}"),
     };
     let mut columns: Vec<(&str, &str)> = usual.to_vec();
@@ -164,7 +190,7 @@ fn row(table: &'static str, differences: &[(&str, &str)]) -> String {
 }
 
 /// The ids of the rows that every case finds.
-const IDS: [&str; 19] = [
+const IDS: [&str; 20] = [
     ":organisation",
     ":space",
     ":batch",
@@ -184,6 +210,7 @@ const IDS: [&str; 19] = [
     ":submitting",
     ":sent",
     ":in_doubt",
+    ":request",
 ];
 
 /// Puts ids where their names stand.
@@ -334,6 +361,17 @@ fn world() -> String {
         row("audit", &[]),
         row("audit", &[]),
         row("audit_note", &[("audit_id", "1")]),
+        row(
+            "audit_seal",
+            &[
+                ("up_to", "1"),
+                ("previous", "decode(repeat('00', 32), 'hex')"),
+                ("digest", "sha256('first')"),
+            ],
+        ),
+        row("login_event", &[]),
+        row("throttle", &[("key", "'known'")]),
+        row("reset_request", &[("id", ":request")]),
         audited(":pending"),
         audited(":active"),
         audited(":disabled"),

@@ -35,9 +35,12 @@ pub(crate) async fn granted_database() -> TestDatabase {
 
 /// Another service on the same database, as the application's role.
 pub(crate) async fn service_on(database: &TestDatabase, actor: &str, connections: u32) -> Service {
-    let opened = Database::open_current(&database.application_url(), connections)
-        .await
-        .unwrap();
+    service_at(&database.application_url(), actor, connections).await
+}
+
+/// A service on the database at an address.
+pub(crate) async fn service_at(url: &str, actor: &str, connections: u32) -> Service {
+    let opened = Database::open_current(url, connections).await.unwrap();
     Service::new(&opened, actor)
 }
 

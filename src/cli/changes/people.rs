@@ -159,7 +159,7 @@ impl Given<'_> {
 }
 
 /// Delivers what came of it, and says the last words.
-async fn finish(
+pub async fn finish(
     cx: &Context,
     connected: &Connected,
     mut done: Performed<'_, Done>,

@@ -1,6 +1,7 @@
 //! `admit db`: the database itself.
 
 pub mod migrate;
+pub mod roles;
 pub mod status;
 pub mod stop;
 pub mod url;
@@ -33,6 +34,9 @@ pub enum Verb {
     /// Print the database's address, for `psql` and `pg_dump`
     #[command(after_long_help = url::EXAMPLES)]
     Url(url::Args),
+    /// Print the SQL that makes a login role for each kind of work, or run it
+    #[command(after_long_help = roles::EXAMPLES)]
+    Roles(roles::Args),
     /// Stop the server of admit's own database
     #[command(after_long_help = stop::EXAMPLES)]
     Stop(stop::Args),
@@ -42,8 +46,9 @@ impl Db {
     /// Whether the verb changes anything.
     #[must_use]
     pub const fn effect(&self) -> Effect {
-        match self.verb {
+        match &self.verb {
             Verb::Migrate(_) | Verb::Stop(_) => Effect::Changes,
+            Verb::Roles(args) => args.effect(),
             Verb::Status(_) | Verb::Url(_) => Effect::Reads,
         }
     }
@@ -54,6 +59,7 @@ impl Db {
             Verb::Migrate(args) => migrate::run(&args, cx),
             Verb::Status(args) => status::run(&args, cx),
             Verb::Url(args) => url::run(&args, cx),
+            Verb::Roles(args) => roles::run(&args, cx),
             Verb::Stop(args) => stop::run(&args, cx),
         }
     }

@@ -1,5 +1,7 @@
 //! `admit invite`: invitations to a space.
 
+pub mod correct;
+pub mod erase;
 pub mod list;
 pub mod resend;
 pub mod send;
@@ -42,6 +44,12 @@ pub enum Verb {
     /// Take invitations back
     #[command(after_long_help = withdraw::EXAMPLES)]
     Withdraw(Box<withdraw::Args>),
+    /// Correct the address of an invitation, and mail it there
+    #[command(after_long_help = correct::EXAMPLES)]
+    Correct(Box<correct::Args>),
+    /// Erase people who were invited and have no account
+    #[command(after_long_help = erase::EXAMPLES)]
+    Erase(Box<erase::Args>),
     /// Print an empty file with the right columns, to be filled in
     #[command(after_long_help = template::EXAMPLES)]
     Template(template::Args),
@@ -52,7 +60,11 @@ impl Invite {
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.verb {
-            Verb::Send(_) | Verb::Resend(_) | Verb::Withdraw(_) => Effect::Changes,
+            Verb::Send(_)
+            | Verb::Resend(_)
+            | Verb::Withdraw(_)
+            | Verb::Correct(_)
+            | Verb::Erase(_) => Effect::Changes,
             Verb::List(_) | Verb::Show(_) | Verb::Template(_) => Effect::Reads,
         }
     }
@@ -65,6 +77,8 @@ impl Invite {
             Verb::Show(args) => show::run(&args, cx),
             Verb::Resend(args) => resend::run(&args, cx),
             Verb::Withdraw(args) => withdraw::run(&args, cx),
+            Verb::Correct(args) => correct::run(&args, cx),
+            Verb::Erase(args) => erase::run(&args, cx),
             Verb::Template(args) => template::run(&args, cx),
         }
     }

@@ -31,7 +31,10 @@ pub enum Verb {
     #[command(after_long_help = list::EXAMPLES)]
     List(Box<list::Args>),
     /// Give members other roles
-    #[command(after_long_help = set_role::EXAMPLES)]
+    #[command(
+        after_long_help = set_role::EXAMPLES,
+        override_usage = "admit member set-role [OPTIONS] --space SLUG --role ROLE [EMAIL|ID]..."
+    )]
     SetRole(Box<set_role::Args>),
     /// End memberships; the accounts stay
     #[command(after_long_help = end::EXAMPLES)]

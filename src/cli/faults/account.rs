@@ -2,6 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
+use crate::service::account::show::{Candidate, PersonError};
 use crate::service::account::{Account, AccountError};
 
 impl From<AccountError> for CliError {
@@ -40,6 +41,22 @@ impl From<AccountError> for CliError {
     }
 }
 
+impl CliError {
+    /// An address that is to get an account has one already.
+    #[must_use]
+    pub fn account_exists(account: &Account) -> Self {
+        let message = format!(
+            "{} has an account already, which is {}",
+            account.display(),
+            account.state
+        );
+        in_state(
+            Self::new(ExitCode::Refused, message).with_code("exists"),
+            account,
+        )
+    }
+}
+
 /// The verb that fits the state of an account.
 fn in_state(error: CliError, account: &Account) -> CliError {
     use crate::domain::account::AccountState::{Active, Deleted, Disabled, Erased, Pending};
@@ -55,4 +72,50 @@ fn in_state(error: CliError, account: &Account) -> CliError {
         Deleted => error.hint(format!("bring it back: `admit account restore {email}`")),
         Erased => error.hint("nothing of it is left; a new one: `admit account create EMAIL`"),
     }
+}
+
+impl From<PersonError> for CliError {
+    fn from(error: PersonError) -> Self {
+        let message = error.to_string();
+        let not_found = Self::new(ExitCode::NotFound, message);
+        match error {
+            PersonError::NotFound(_, near) if near.is_empty() => not_found
+                .hint("all accounts: `admit account list`; all invitations: `admit invite list`")
+                .hint(
+                    "nobody gets in without an invitation: `admit invite send EMAIL --space SLUG`",
+                ),
+            PersonError::NotFound(_, near) => {
+                not_found.hint(format!("did you mean {}?", near.join(" or ")))
+            }
+            PersonError::Several {
+                candidates, more, ..
+            } => {
+                let error = candidates
+                    .iter()
+                    .map(|one| format!("{}: `admit account show {}`", about(one), naming(one)))
+                    .fold(not_found.with_code("several"), Self::hint);
+                if more {
+                    error.hint("there are more; give more of the name")
+                } else {
+                    error
+                }
+            }
+            PersonError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+fn about(one: &Candidate) -> String {
+    let name = match one.name.full() {
+        empty if empty.is_empty() => "no name".to_owned(),
+        name => name,
+    };
+    match one.account_id {
+        Some(_) => name,
+        None => format!("{name}, invited"),
+    }
+}
+
+fn naming(one: &Candidate) -> String {
+    one.email.display()
 }

@@ -150,6 +150,12 @@ pub const KEYS: &[Key] = &[
         "How many connections to the mail server a delivery uses, from 1 to 100.",
     ),
     key(
+        "grace",
+        "ADMIT_GRACE",
+        "30",
+        "For how many days a deleted account can be restored before it is erased, from 0 to 365.",
+    ),
+    key(
         "password_min_length",
         "ADMIT_PASSWORD_MIN_LENGTH",
         "8",

@@ -3,13 +3,13 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Resolver, Setting, wrong};
+use super::Resolver;
 use crate::cli::error::CliError;
 use crate::domain::password::{MIN_LENGTHS, PasswordPolicy};
 use crate::service::{PASSWORDS_AT_ONCE, PasswordHasher, PasswordParams};
 
 /// More at once than any machine has use for.
-const AT_ONCE: RangeInclusive<u32> = 1..=64;
+const AT_ONCE: RangeInclusive<usize> = 1..=64;
 
 /// The settings about passwords.
 #[derive(Debug, Clone)]
@@ -32,42 +32,21 @@ impl PasswordSettings {
 
 impl Resolver<'_> {
     pub(super) fn passwords(&self) -> Result<PasswordSettings, CliError> {
-        let memory = self.number("password_memory_kib", &PasswordParams::MEMORY_KIB)?;
-        let passes = self.number("password_passes", &PasswordParams::PASSES)?;
-        let lanes = self.number("password_lanes", &PasswordParams::LANES)?;
-        let params = PasswordParams::new(
-            memory.unwrap_or(*PasswordParams::MEMORY_KIB.start()),
-            passes.unwrap_or(*PasswordParams::PASSES.start()),
-            lanes.unwrap_or(*PasswordParams::LANES.start()),
-        )
-        .map_err(|error| CliError::config(error.to_string()))?;
-        let lengths = u32::from(*MIN_LENGTHS.start())..=u32::from(*MIN_LENGTHS.end());
-        let length = self.number("password_min_length", &lengths)?;
-        let policy = length
-            .and_then(|length| u16::try_from(length).ok())
-            .and_then(PasswordPolicy::new)
-            .unwrap_or_default();
-        let at_once = self.number("passwords_at_once", &AT_ONCE)?;
+        // What is weakest of what is allowed is also what is taken without a setting.
+        let least = |range: RangeInclusive<u32>| (range.clone(), *range.start());
+        let memory = self.number("password_memory_kib", least(PasswordParams::MEMORY_KIB))?;
+        let passes = self.number("password_passes", least(PasswordParams::PASSES))?;
+        let lanes = self.number("password_lanes", least(PasswordParams::LANES))?;
+        let params = PasswordParams::new(memory.value, passes.value, lanes.value)
+            .map_err(|error| CliError::config(error.to_string()))?;
+        let lengths = (MIN_LENGTHS, *MIN_LENGTHS.start());
+        let length = self.number("password_min_length", lengths)?;
+        let policy = PasswordPolicy::new(length.value).unwrap_or_default();
+        let at_once = self.number("passwords_at_once", (AT_ONCE, PASSWORDS_AT_ONCE))?;
         Ok(PasswordSettings {
             policy,
             params,
-            at_once: at_once
-                .and_then(|count| usize::try_from(count).ok())
-                .unwrap_or(PASSWORDS_AT_ONCE),
+            at_once: at_once.value,
         })
-    }
-
-    /// A number in a range; what is outside is refused with what is allowed.
-    pub(super) fn number(
-        &self,
-        key: &str,
-        range: &RangeInclusive<u32>,
-    ) -> Result<Option<u32>, CliError> {
-        let wanted = format!("a number from {} to {}", range.start(), range.end());
-        let found: Option<Setting<u32>> = self.parsed(key, &wanted)?;
-        match found {
-            Some(found) if !range.contains(&found.value) => Err(wrong(key, &found, &wanted)),
-            found => Ok(found.map(|found| found.value)),
-        }
     }
 }

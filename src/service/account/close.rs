@@ -8,10 +8,9 @@ use crate::domain::slug::Slug;
 use crate::service::{Grounds, Mode, Service};
 use crate::store::StoreError;
 pub use crate::store::account::state::Deed;
-use crate::store::account::state::{
-    find_last_deed, list_owned_alone, mark_disabled, mark_reactivated,
-};
+use crate::store::account::state::{find_last_deed, mark_disabled, mark_reactivated};
 use crate::store::account::{AccountKey, find_account, mark_mails_moot};
+use crate::store::membership::list_last_owned;
 
 /// Asks to change the state of an account.
 #[derive(Debug, Clone)]
@@ -70,7 +69,7 @@ impl Service {
             AccountState::Deleted | AccountState::Erased => return Err(account.forbids()),
         }
         let ownerless = match before {
-            AccountState::Active => list_owned_alone(tx.connection(), account.id).await?,
+            AccountState::Active => list_last_owned(tx.connection(), account.id, None).await?,
             _ => Vec::new(),
         };
         let mut mails = 0;

@@ -22,7 +22,7 @@ use crate::store::account::{AccountMail, insert_account_mail};
 use crate::store::audit::{NewAudit, insert_audit};
 
 pub use target::AccountTarget;
-pub(super) use target::{find, lock};
+pub(super) use target::lock;
 
 /// Why something could not be done with an account. The states are those that forbid it.
 #[derive(Debug, thiserror::Error)]

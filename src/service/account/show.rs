@@ -8,7 +8,6 @@ use jiff::Timestamp;
 pub use self::standing::{InvitationStanding, MailStanding, Standing};
 pub use self::story::{Happening, StoryEvent};
 use super::close::Deed;
-use super::unlock::FAILED_LOG_INS;
 use super::{Account, AccountKey};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
@@ -16,6 +15,7 @@ use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{AccountId, InvitationId};
 use crate::domain::name::PersonName;
 use crate::domain::suggest::nearest;
+use crate::service::limits::LOG_INS_OF_ADDRESS;
 use crate::service::{Mode, Service, Tx};
 use crate::store::StoreError;
 pub use crate::store::account::person::Candidate;
@@ -30,7 +30,7 @@ use crate::store::login::{LoginEntry, list_logins};
 pub use crate::store::membership::Membership;
 use crate::store::membership::list_memberships;
 use crate::store::terms::{Acceptance, list_acceptances};
-use crate::store::throttle::find_throttled_until;
+use crate::store::throttle::find_wait;
 
 /// Candidates that are offered when several people fit.
 const OFFERED: i64 = 20;
@@ -281,8 +281,7 @@ async fn read(
         }
     }
     if let Some(key) = &key {
-        known.locked_until =
-            find_throttled_until(tx.connection(), &FAILED_LOG_INS, key.as_str()).await?;
+        known.locked_until = find_wait(tx.connection(), &LOG_INS_OF_ADDRESS, key.as_str()).await?;
     }
     Ok(known)
 }

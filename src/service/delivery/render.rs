@@ -2,6 +2,7 @@
 
 use super::Mailing;
 use crate::crypto;
+use crate::domain::email::EmailAddress;
 use crate::domain::mail::MailKind;
 use crate::domain::role::Roles;
 use crate::domain::token::{PlainToken, TokenHash};
@@ -102,7 +103,7 @@ fn note<'a>(
         support_contact: mailing.support_contact.as_deref(),
         by_staff: about.made_by_staff,
         space: about.space.as_ref().map(space),
-        next_address: about.next_email.as_ref().map(|email| email.display()),
+        next_address: about.next_email.as_ref().map(EmailAddress::display),
         link: link.zip(about.expires_at),
     }
 }

@@ -212,6 +212,11 @@ async fn find_held(
     let Some((account, email)) = account else {
         return Ok(Err(DeadReset::Unknown));
     };
+    // Read again after its account: whoever used it meanwhile has also ended its generation, and "used"
+    // is what is true.
+    let Some(link) = find_link(tx.connection(), token).await? else {
+        return Ok(Err(DeadReset::Unknown));
+    };
     let now = tx.now;
     Ok(if link.used_at.is_some() {
         Err(DeadReset::Used)

@@ -71,7 +71,7 @@ pub async fn list_pending(
             AND ($2::uuid IS NULL OR account.id < $2)
         ORDER BY account.id DESC LIMIT $3
         "#,
-        filter.mailed_before.map(|at| at.to_sqlx()) as _,
+        filter.mailed_before.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
         filter.before.map(AccountId::as_uuid),
         filter.limit,
     )

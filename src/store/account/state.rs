@@ -6,7 +6,6 @@ use sqlx::PgConnection;
 
 use crate::domain::audit::AuditAction;
 use crate::domain::id::AccountId;
-use crate::domain::slug::Slug;
 use crate::store::StoreError;
 
 /// Disables a pending or active account: every link that was sent so far ends, every session is
@@ -49,29 +48,6 @@ pub async fn mark_reactivated(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// The spaces that have no active owner but this account, by their short names. Nothing is locked:
-/// this is to tell, not to forbid.
-pub async fn list_owned_alone(
-    connection: &mut PgConnection,
-    account: AccountId,
-) -> Result<Vec<Slug>, StoreError> {
-    let alone = sqlx::query_scalar!(
-        "SELECT space.slug FROM space JOIN membership ON membership.space_id = space.id
-         WHERE membership.account_id = $1 AND membership.ended_at IS NULL
-            AND 'owner' = ANY(membership.roles)
-            AND NOT EXISTS (
-                SELECT FROM membership other JOIN account ON account.id = other.account_id
-                WHERE other.space_id = space.id AND other.account_id <> $1
-                    AND other.ended_at IS NULL AND 'owner' = ANY(other.roles)
-                    AND account.state = 'active')
-         ORDER BY space.slug",
-        account.as_uuid(),
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(alone)
 }
 
 /// Who did something to an account, when, and why.

@@ -19,7 +19,7 @@ Examples:
 
 /// List the accounts that are not activated, newest first, and what was mailed to them.
 ///
-/// One that nobody activates is erased after the day that is shown as pending_until.
+/// One that nobody activates is erased once the day that is shown for it is over.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Whose last activation was mailed longer ago than this, such as 2d, or before a day

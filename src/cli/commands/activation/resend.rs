@@ -32,6 +32,7 @@ const PAGE: u32 = 1_000;
 /// The new link works for 24 hours, or for 7 days where staff made the account. The next mail has to
 /// wait for 5 minutes.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Args {
     /// The addresses, or ids of accounts
     #[arg(
@@ -40,7 +41,7 @@ pub struct Args {
         required_unless_present_any = ["csv", "pending"]
     )]
     pub targets: Vec<AccountArg>,
-    /// All that are not activated, but for those mailed just now
+    /// All that are not activated yet
     ///
     /// Who was mailed within the last 5 minutes is passed over, unless that is forced.
     #[arg(long, conflicts_with = "csv")]
@@ -49,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "WHEN", requires = "pending")]
     pub older_than: Option<Since>,
     /// Of those, at most so many
-    #[arg(short = 'L', long, value_name = "N", requires = "pending",
+    #[arg(short = 'L', long, hide_short_help = true, value_name = "N", requires = "pending",
         value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
     /// Do not wait for 5 minutes; needs --reason

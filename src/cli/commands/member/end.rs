@@ -23,9 +23,6 @@ Examples:
 /// The persons are told by mail. `member restore` brings a membership back.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which accounts.
-    #[command(flatten)]
-    pub people: PeopleArgs,
     /// In this space
     #[arg(long, value_name = "SLUG")]
     pub space: Slug,
@@ -38,6 +35,9 @@ pub struct Args {
     /// Leave the mails to a later `mail deliver`
     #[arg(long, hide_short_help = true)]
     pub queue: bool,
+    /// Which accounts.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -109,11 +109,11 @@ impl people::Verb for End {
             notice: self.notice,
         };
         let done = service.end_membership(&request).await?;
-        Ok(told(done, &self.space.slug, at.mode))
+        Ok(told(&done, &self.space.slug, at.mode))
     }
 }
 
-fn told(done: MemberChanged, space: &Slug, mode: Mode) -> Done {
+fn told(done: &MemberChanged, space: &Slug, mode: Mode) -> Done {
     let email = done.account.display();
     let ended = done.before.ended_at.map(|at| at.strftime("%Y-%m-%d"));
     let mut sentence = match (&ended, mode) {

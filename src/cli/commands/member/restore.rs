@@ -24,9 +24,6 @@ Examples:
 /// The persons are told by mail. What ended with a deleted account comes back with the account.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which accounts.
-    #[command(flatten)]
-    pub people: PeopleArgs,
     /// In this space
     #[arg(long, value_name = "SLUG")]
     pub space: Slug,
@@ -36,6 +33,9 @@ pub struct Args {
     /// Leave the mails to a later `mail deliver`
     #[arg(long, hide_short_help = true)]
     pub queue: bool,
+    /// Which accounts.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -97,11 +97,11 @@ impl people::Verb for Restore {
             notice: self.notice,
         };
         let done = service.restore_membership(&request).await?;
-        Ok(told(done, &self.space.slug, at.mode))
+        Ok(told(&done, &self.space.slug, at.mode))
     }
 }
 
-fn told(done: MemberChanged, space: &Slug, mode: Mode) -> Done {
+fn told(done: &MemberChanged, space: &Slug, mode: Mode) -> Done {
     let email = done.account.display();
     let roles = done.before.roles.join("+");
     let mut sentence = match (done.changed, mode) {

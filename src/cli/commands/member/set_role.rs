@@ -22,9 +22,6 @@ Examples:
 /// Give members of a space these roles, and no others.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which accounts.
-    #[command(flatten)]
-    pub people: PeopleArgs,
     /// In this space
     #[arg(long, value_name = "SLUG")]
     pub space: Slug,
@@ -34,6 +31,9 @@ pub struct Args {
     /// Also if the space is left without an active owner
     #[arg(long)]
     pub leave_ownerless: bool,
+    /// Which accounts.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,

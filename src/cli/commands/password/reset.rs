@@ -24,10 +24,8 @@ Examples:
 /// The link works for one hour, and the old password until a new one is chosen. Somebody who has not
 /// activated the account is mailed the activation instead. The next mail has to wait for 5 minutes.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Args {
-    /// Which accounts.
-    #[command(flatten)]
-    pub people: PeopleArgs,
     /// End every session now, not only with the new password
     #[arg(long)]
     pub end_sessions: bool,
@@ -42,6 +40,9 @@ pub struct Args {
     /// Leave the mails to a later `mail deliver`
     #[arg(long, hide_short_help = true)]
     pub queue: bool,
+    /// Which accounts.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,
