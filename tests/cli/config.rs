@@ -41,6 +41,7 @@ fn show_tells_each_value_and_where_it_came_from() {
     listen
     trusted_proxies
     connections          10                                default
+    grace
     password_min_length
     password_memory_kib
     password_passes
@@ -72,6 +73,7 @@ fn show_tells_each_value_and_where_it_came_from() {
     ,listen
     ,trusted_proxies
     default,connections
+    ,grace
     ,password_min_length
     ,password_memory_kib
     ,password_passes
