@@ -7,4 +7,5 @@ mod links;
 mod place;
 mod program;
 mod resetting;
+mod rights;
 mod signing_up;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use admit::mail::MemoryOutbox;
+use admit::service::delivery::Mailing;
 use admit::service::{Service, Stop};
 use admit::web::{Server, Site};
 use tokio::net::TcpListener;
@@ -34,19 +35,28 @@ impl Place {
     /// Pages whose public address is this.
     pub(super) async fn at(base_url: &str) -> Self {
         let world = World::new().await;
+        let service = service_on(&world.database, "recipient", 12).await;
+        let outbox = MemoryOutbox::default();
+        let mailing = Some(memory(&outbox));
+        Self::of(world, service, (base_url, outbox, mailing)).await
+    }
+
+    /// Pages over this service. Without a way for mail to leave somebody else has to deliver it.
+    pub(super) async fn of(
+        world: World,
+        service: Service,
+        (base_url, outbox, mailing): (&str, MemoryOutbox, Option<Arc<Mailing>>),
+    ) -> Self {
         world
             .sql(
                 "UPDATE space SET url = 'https://space.example/start', name = 'Sleep course';
                  UPDATE organisation SET name = 'Spring Clinic', contact = 'desk@clinic.example'",
             )
             .await;
-        let outbox = MemoryOutbox::default();
-        let service: Service = service_on(&world.database, "recipient", 12).await;
         let support = Some("help@care.example");
         let proxies = vec!["127.0.0.0/8".parse().unwrap()];
         let site = Site::new(base_url, support, proxies).unwrap();
         let stop = Stop::default();
-        let mailing = Some(memory(&outbox));
         let server = Server::new(service, site, mailing, stop.clone()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
