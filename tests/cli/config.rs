@@ -19,10 +19,15 @@ fn configured(text: &str) -> Runner {
     runner
 }
 
+/// Something from a file, and something from the environment.
+fn settled() -> Runner {
+    configured("# mail\nmail_from = \"Spring <care@clinic.example>\"\n")
+        .with("ADMIT_DATABASE_URL", "postgres://u:secret@db1/admit")
+}
+
 #[test]
 fn show_tells_each_value_and_where_it_came_from() {
-    let runner = configured("# mail\nmail_from = \"Spring <care@clinic.example>\"\n")
-        .with("ADMIT_DATABASE_URL", "postgres://u:secret@db1/admit");
+    let runner = settled();
     assert_run!(runner.line("config show --origin --no-input"), @r##"
     $ admit config show --origin --no-input
     NAME                 VALUE                             ORIGIN
@@ -55,6 +60,11 @@ fn show_tells_each_value_and_where_it_came_from() {
     --- stderr
     --- code 0
     "##);
+}
+
+#[test]
+fn show_as_csv_has_the_fields_that_were_asked_for() {
+    let runner = settled();
     assert_run!(runner.line("config show --format csv --fields origin,name"), @r##"
     $ admit config show --format csv --fields origin,name
     origin,name

@@ -118,14 +118,14 @@ impl Browser {
                 .iter()
                 .map(|(n, v)| format!("{n}={v}"))
                 .collect();
-            request += &format!("cookie: {}\r\n", cookies.join("; "));
+            request.extend(["cookie: ", &cookies.join("; "), "\r\n"]);
         }
         for (name, value) in &self.headers {
-            request += &format!("{name}: {value}\r\n");
+            request.extend([name, ": ", value, "\r\n"]);
         }
         if let Some(body) = body {
             request += "content-type: application/x-www-form-urlencoded\r\n";
-            request += &format!("content-length: {}\r\n", body.len());
+            request.extend(["content-length: ", &body.len().to_string(), "\r\n"]);
         }
         request += "\r\n";
         request += body.unwrap_or_default();

@@ -1,13 +1,16 @@
 //! The whole way in: newcomers and those who have an account.
 
+use admit::service::bulk::InviteRow;
+
 use super::place::{OTHER_PASSWORD, PASSWORD, Place};
+use crate::support::world::{create_space, memory};
 
 #[tokio::test]
 async fn a_newcomer_reaches_the_space_by_two_mails_and_one_form() {
     let place = Place::new().await;
     let link = place.invited("kim@mail.test").await;
     let mut browser = place.browser();
-    let page = browser.open(&format!("{link}")).await;
+    let page = browser.open(&link).await;
     assert_eq!((page.status, page.title()), (200, "Join Sleep course"));
     assert!(
         page.text()
@@ -64,6 +67,16 @@ async fn a_newcomer_reaches_the_space_by_two_mails_and_one_form() {
     place.close().await;
 }
 
+/// Invites somebody to another space, and delivers the mail.
+async fn invite_to_second_space(place: &Place, email: &str) {
+    let service = &place.world.service;
+    let space = service.create_space(create_space("second")).await;
+    let space = space.unwrap().space;
+    let row = InviteRow::new(space.id, space.language, email.parse().unwrap());
+    place.world.invite(&[row]).await;
+    place.world.deliver(&memory(&place.outbox)).await;
+}
+
 #[tokio::test]
 async fn somebody_with_an_account_joins_by_logging_in_and_a_second_time_by_one_button() {
     let place = Place::new().await;
@@ -87,27 +100,7 @@ async fn somebody_with_an_account_joins_by_logging_in_and_a_second_time_by_one_b
         place.world.value("SELECT count(*) FROM membership").await,
         "1"
     );
-    let second = admit::service::space::CreateSpace {
-        slug: "second".parse().unwrap(),
-        ..crate::support::world::create_space("second")
-    };
-    let space = place
-        .world
-        .service
-        .create_space(second)
-        .await
-        .unwrap()
-        .space;
-    let row = admit::service::bulk::InviteRow::new(
-        space.id,
-        space.language,
-        "lee@home.test".parse().unwrap(),
-    );
-    place.world.invite(&[row]).await;
-    place
-        .world
-        .deliver(&crate::support::world::memory(&place.outbox))
-        .await;
+    invite_to_second_space(&place, "lee@home.test").await;
     let link = place.link_of(2, "lee@home.test", "join").await;
     let page = browser.open(&link).await;
     assert_eq!(page.title(), "Join Space second");

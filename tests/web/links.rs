@@ -70,9 +70,8 @@ async fn a_secret_leaves_the_address_bar_at_once_and_stands_in_no_answer() {
     place.close().await;
 }
 
-#[tokio::test]
-async fn a_dead_invitation_says_why_and_whom_to_ask_and_an_unknown_one_says_nothing() {
-    let place = Place::new().await;
+/// Links of invitations that were withdrawn, have expired and were used.
+async fn dead_links(place: &Place) -> [String; 3] {
     let withdrawn = place.invited("a@mail.test").await;
     let target = InvitationTarget::Id(
         place
@@ -107,6 +106,13 @@ async fn a_dead_invitation_says_why_and_whom_to_ask_and_an_unknown_one_says_noth
             &[("email", "lee@home.test"), ("password", PASSWORD)],
         )
         .await;
+    [withdrawn, expired, used]
+}
+
+#[tokio::test]
+async fn a_dead_invitation_says_why_and_whom_to_ask() {
+    let place = Place::new().await;
+    let [withdrawn, expired, used] = dead_links(&place).await;
     for (link, english, dutch) in [
         (
             withdrawn,
@@ -144,6 +150,12 @@ async fn a_dead_invitation_says_why_and_whom_to_ask_and_an_unknown_one_says_noth
         );
         assert!(page.text().contains(dutch), "{}", page.text());
     }
+    place.close().await;
+}
+
+#[tokio::test]
+async fn an_unknown_invitation_says_nothing_and_a_missing_one_where_to_look() {
+    let place = Place::new().await;
     let unknown = format!("/join/{}", "A".repeat(43));
     let mut browser = place.browser();
     let page = browser.open(&unknown).await;
