@@ -54,6 +54,7 @@ complete -c admit -n "__fish_admit_needs_command" -f -a "audit" -d 'Who did what
 complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver what waits'
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
+complete -c admit -n "__fish_admit_needs_command" -f -a "serve" -d 'Serve the pages that the links in mails lead to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
 complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
 complete -c admit -n "__fish_admit_needs_command" -f -a "help" -d 'Explain a command or a topic'
@@ -1839,6 +1840,24 @@ complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand serve" -l listen -d 'Take connections at this address and port [default: 127.0.0.1:8080]' -r
+complete -c admit -n "__fish_admit_using_subcommand serve" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand serve" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand serve" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand serve" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand completions" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand completions" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand completions" -l actor -d 'Who is doing this, for the audit trail' -r

@@ -18,6 +18,7 @@ pub mod mail;
 pub mod member;
 pub mod org;
 pub mod password;
+pub mod serve;
 pub mod space;
 pub mod terms;
 pub mod version;
@@ -58,6 +59,9 @@ pub enum Command {
     Db(db::Db),
     /// Show and check the settings
     Config(config::Config),
+    /// Serve the pages that the links in mails lead to
+    #[command(after_long_help = serve::EXAMPLES)]
+    Serve(serve::Args),
     /// Print a script that completes commands on TAB
     #[command(after_long_help = completions::EXAMPLES)]
     Completions(completions::Args),
@@ -92,7 +96,16 @@ impl Command {
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
-            Self::Generate(_) => Effect::Changes,
+            Self::Serve(_) | Self::Generate(_) => Effect::Changes,
+        }
+    }
+
+    /// How much is logged without being asked for: of what runs for weeks, what it does.
+    #[must_use]
+    pub const fn least_verbosity(&self) -> u8 {
+        match self {
+            Self::Serve(_) => 1,
+            _ => 0,
         }
     }
 
@@ -112,6 +125,7 @@ impl Command {
             Self::Db(db) => db.run(cx),
             Self::Batch(batch) => batch.run(cx),
             Self::Config(config) => config.run(cx),
+            Self::Serve(args) => serve::run(&args, cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),
             Self::Help(args) => help::run(&args, cx),

@@ -189,7 +189,8 @@ fn run_parsed(parsed: Parsed, manner: Manner, environment: Environment) -> proce
         .map(|settings| settings.actor.value.clone())
         .unwrap_or_default();
     let cx = Context::new(ui, environment, &flags, settings);
-    let ending = begin_logging(&global, &cx).and_then(|()| run_guarded(command, &cx));
+    let ending = begin_logging(&global, &cx, command.least_verbosity())
+        .and_then(|()| run_guarded(command, &cx));
     let ending = ending.and_then(|ending| cx.ui.finish().map(|()| ending));
     let number = match &ending {
         Ok(Ending::Code(code)) => i32::from(code.number()),
@@ -206,9 +207,15 @@ fn run_parsed(parsed: Parsed, manner: Manner, environment: Environment) -> proce
     end(&cx.ui, ending)
 }
 
-fn begin_logging(global: &GlobalArgs, cx: &Context) -> Result<(), CliError> {
+fn begin_logging(global: &GlobalArgs, cx: &Context, least: u8) -> Result<(), CliError> {
     let stderr = (cx.ui.stderr(), cx.ui.manner().colours.stderr);
-    logging::begin(global.verbose, global.log_format, &cx.environment, stderr)
+    let least = if global.quiet { 0 } else { least };
+    logging::begin(
+        global.verbose.max(least),
+        global.log_format,
+        &cx.environment,
+        stderr,
+    )
 }
 
 /// A panic inside a command becomes an error like any other, with exit code 70.

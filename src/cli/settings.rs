@@ -14,6 +14,7 @@ mod secret;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -30,6 +31,10 @@ use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
 use crate::domain::bulk::words;
+use crate::web::Network;
+
+/// Where the pages take connections unless told otherwise: on this machine alone.
+const LOCAL_LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));
 
 words! {
     /// How mail is handed over.
@@ -85,6 +90,10 @@ pub struct Settings {
     pub base_url: Option<Setting<String>>,
     /// Whom a person turns to.
     pub support_contact: Option<Setting<String>>,
+    /// Where the pages take connections.
+    pub listen: Setting<SocketAddr>,
+    /// The proxies before the pages.
+    pub trusted_proxies: Vec<Network>,
     /// How many connections to the mail server, and to the database, a bulk run uses.
     pub connections: Setting<u16>,
     /// For how many days a deleted account can be restored.
@@ -130,6 +139,8 @@ impl Settings {
             mail_from: resolver.text("mail_from"),
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),
+            listen: resolver.listen()?,
+            trusted_proxies: resolver.trusted_proxies()?,
             connections: resolver.number("connections", (1..=100, 10))?,
             grace: resolver.number("grace", (0..=365, 30))?,
             passwords: resolver.passwords()?,
@@ -298,6 +309,32 @@ impl Resolver<'_> {
             };
             Err(wrong(key, &shown, &wanted))
         }
+    }
+
+    fn listen(&self) -> Result<Setting<SocketAddr>, CliError> {
+        let set = self.parsed("listen", "an address and a port, such as 127.0.0.1:8080")?;
+        Ok(set.unwrap_or(Setting {
+            value: LOCAL_LISTEN,
+            origin: Origin::Default,
+        }))
+    }
+
+    fn trusted_proxies(&self) -> Result<Vec<Network>, CliError> {
+        let Some(setting) = self.text("trusted_proxies") else {
+            return Ok(Vec::new());
+        };
+        let networks = setting
+            .value
+            .split([',', ' '])
+            .filter(|network| !network.is_empty());
+        networks
+            .map(|network| {
+                let wanted = "networks such as 10.0.0.0/8, 192.0.2.7";
+                network
+                    .parse()
+                    .map_err(|_| wrong("trusted_proxies", &setting, wanted))
+            })
+            .collect()
     }
 
     fn base_url(&self) -> Result<Option<Setting<String>>, CliError> {

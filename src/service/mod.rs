@@ -40,6 +40,7 @@ pub mod password_reset;
 mod patience;
 pub mod reset;
 pub mod roles;
+pub mod session;
 pub mod space;
 mod stop;
 pub mod terms;

@@ -24,6 +24,7 @@ pub mod session;
 pub mod space;
 pub mod terms;
 pub mod throttle;
+pub mod web_session;
 pub mod worker;
 
 pub use codec::to_jiff;

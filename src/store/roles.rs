@@ -15,7 +15,7 @@ pub use self::script::script;
 use super::StoreError;
 
 /// Every table of admit, so that what is no longer listed is taken back.
-pub const TABLES: [&str; 19] = [
+pub const TABLES: [&str; 20] = [
     "organisation",
     "space",
     "account",
@@ -34,6 +34,7 @@ pub const TABLES: [&str; 19] = [
     "login_event",
     "throttle",
     "reset_request",
+    "web_session",
     "_sqlx_migrations",
 ];
 

@@ -19,10 +19,15 @@ fn configured(text: &str) -> Runner {
     runner
 }
 
+/// Something from a file, and something from the environment.
+fn settled() -> Runner {
+    configured("# mail\nmail_from = \"Spring <care@clinic.example>\"\n")
+        .with("ADMIT_DATABASE_URL", "postgres://u:secret@db1/admit")
+}
+
 #[test]
 fn show_tells_each_value_and_where_it_came_from() {
-    let runner = configured("# mail\nmail_from = \"Spring <care@clinic.example>\"\n")
-        .with("ADMIT_DATABASE_URL", "postgres://u:secret@db1/admit");
+    let runner = settled();
     assert_run!(runner.line("config show --origin --no-input"), @r##"
     $ admit config show --origin --no-input
     NAME                 VALUE                             ORIGIN
@@ -38,7 +43,10 @@ fn show_tells_each_value_and_where_it_came_from() {
     mail_from            Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
     base_url
     support_contact
+    listen
+    trusted_proxies
     connections          10                                default
+    grace
     password_min_length
     password_memory_kib
     password_passes
@@ -52,6 +60,11 @@ fn show_tells_each_value_and_where_it_came_from() {
     --- stderr
     --- code 0
     "##);
+}
+
+#[test]
+fn show_as_csv_has_the_fields_that_were_asked_for() {
+    let runner = settled();
     assert_run!(runner.line("config show --format csv --fields origin,name"), @r##"
     $ admit config show --format csv --fields origin,name
     origin,name
@@ -67,7 +80,10 @@ fn show_tells_each_value_and_where_it_came_from() {
     [HOME]/.config/admit/config.toml line 2,mail_from
     ,base_url
     ,support_contact
+    ,listen
+    ,trusted_proxies
     default,connections
+    ,grace
     ,password_min_length
     ,password_memory_kib
     ,password_passes

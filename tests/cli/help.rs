@@ -36,6 +36,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       mail         The outbox: deliver what waits
       db           The database: bring it up to date, look at it
       config       Show and check the settings
+      serve        Serve the pages that the links in mails lead to
       completions  Print a script that completes commands on TAB
       version      Tell what this admit is
       help         Explain a command or a topic

@@ -89,6 +89,7 @@ async fn no_role_may_do_more_than_this() {
       terms INSERT SELECT
       terms_acceptance DELETE SELECT
       throttle DELETE SELECT
+      web_session DELETE SELECT
       worker INSERT SELECT UPDATE(1)
       audit_horizon()
       link_life()
@@ -122,6 +123,7 @@ async fn no_role_may_do_more_than_this() {
       terms INSERT SELECT
       terms_acceptance INSERT SELECT
       throttle DELETE INSERT SELECT UPDATE
+      web_session DELETE INSERT SELECT
     auditor
       _sqlx_migrations SELECT(2)
       account SELECT(25)

@@ -9,6 +9,7 @@ mod catalogue;
 mod invitation;
 mod mail;
 mod organisation;
+mod web_session;
 
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
 

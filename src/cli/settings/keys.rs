@@ -130,6 +130,20 @@ pub const KEYS: &[Key] = &[
         "Whom people turn to when they cannot get in: an address, a number or a web page.",
     ),
     key(
+        "listen",
+        "ADMIT_LISTEN",
+        "127.0.0.1:8080",
+        "Where `admit serve` takes connections, as an address and a port.",
+    )
+    .flag("--listen"),
+    key(
+        "trusted_proxies",
+        "ADMIT_TRUSTED_PROXIES",
+        "none",
+        "The proxies before `admit serve`, as 10.0.0.0/8, 192.0.2.7: of these alone X-Forwarded-For \
+         is believed.",
+    ),
+    key(
         "connections",
         "ADMIT_CONNECTIONS",
         "10",

@@ -155,6 +155,7 @@ pub(super) const OPERATOR: &[Grant] = &[
     ),
     Tables("SELECT, DELETE", &["login_event", "throttle"]),
     Tables("SELECT, UPDATE, DELETE", &["reset_request"]),
+    Tables("SELECT, DELETE", &["web_session"]),
     Tables("SELECT", &["audit"]),
     AUDITED,
     Tables("SELECT, INSERT, DELETE", &["audit_note"]),
@@ -319,6 +320,7 @@ pub(super) const WEB: &[Grant] = &[
         "SELECT, INSERT, UPDATE, DELETE",
         &["throttle", "reset_request"],
     ),
+    Tables("SELECT, INSERT, DELETE", &["web_session"]),
     // The id of a row that was added leads its note to it; no other column of the audit is read.
     AUDITED,
     Columns("SELECT", "audit", &["id"]),
@@ -377,6 +379,7 @@ pub(super) const APPLICATION: &[Grant] = &[
             "login_event",
             "throttle",
             "reset_request",
+            "web_session",
         ],
     ),
     Tables("INSERT", &["terms", "audit_seal"]),
