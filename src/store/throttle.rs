@@ -126,26 +126,6 @@ pub async fn find_tries(
     Ok(tries.unwrap_or(0))
 }
 
-/// Until when nothing more is let through; nothing while fewer than are allowed were counted.
-pub async fn find_throttled_until(
-    connection: &mut PgConnection,
-    limit: &Limit,
-    key: &str,
-) -> Result<Option<Timestamp>, StoreError> {
-    let until = sqlx::query_scalar!(
-        r#"SELECT since + make_interval(secs => $4) AS "until!" FROM throttle
-         WHERE kind = $1 AND key = $2 AND tries >= $3
-            AND since + make_interval(secs => $4) > clock_timestamp()"#,
-        limit.kind.as_str(),
-        key,
-        limit.tries,
-        limit.window.as_secs_f64(),
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(to_jiff(until))
-}
-
 /// When the next try is possible, of what was tried as often as is allowed.
 pub async fn find_wait(
     connection: &mut PgConnection,
