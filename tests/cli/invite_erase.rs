@@ -5,6 +5,7 @@ use super::invited::{Invited, assert_told};
 const TWO: [&str; 2] = ["anna@acme.example", "erik@acme.example"];
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one session with all it prints")]
 fn somebody_without_an_account_is_erased_with_a_receipt() {
     let invited = Invited::with(&TWO);
     let line = "invite erase anna@acme.example --reason asked --ticket GDPR-91";

@@ -29,6 +29,7 @@ mod rescue;
 mod resend;
 mod reset;
 mod roles;
+mod roles_accounts;
 mod roles_at_work;
 mod sealing;
 mod sign_up;

@@ -46,7 +46,7 @@ pub async fn ask_to_type<W: Work>(
     let Some(looked) = look(cx, connected, (work, targets), (verb, doing)).await? else {
         return Ok(());
     };
-    let word = if single {
+    let wanted = if single {
         looked.first
     } else {
         targets.count().to_string()
@@ -56,7 +56,7 @@ pub async fn ask_to_type<W: Work>(
         // An account that was named by its id may be confirmed by it.
         let first = targets.pass().next().transpose()?;
         let by_id = single && first.is_some_and(|first| first.text.to_lowercase() == typed);
-        if typed == word.to_lowercase() || by_id {
+        if typed == wanted.to_lowercase() || by_id {
             return Ok(());
         }
         let what = if single {
@@ -67,7 +67,7 @@ pub async fn ask_to_type<W: Work>(
         return Err(CliError::usage(format!("--confirm is not {what}"))
             .with_code("confirmation_differs")
             .hint(format!(
-                "what would be confirmed is {word}; nothing was changed"
+                "what would be confirmed is {wanted}; nothing was changed"
             )));
     }
     let mut question = looked.question;
@@ -79,7 +79,7 @@ pub async fn ask_to_type<W: Work>(
     question.details.insert(0, question.text.replace('?', ":"));
     question.text = format!("Type {what} to confirm");
     cx.prompter
-        .confirm_by_typing(&cx.ui, &question, &word, "--confirm")
+        .confirm_by_typing(&cx.ui, &question, &wanted, "--confirm")
 }
 
 fn act<W: Work>(work: &W, targets: &impl Targets<Target = W::Target>, doing: &str) -> String {

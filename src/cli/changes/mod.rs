@@ -50,5 +50,6 @@ pub trait Work: Sized {
     fn name(&self, done: &Self::Done) -> String;
 
     /// The same run from its beginning, changing nothing.
+    #[must_use]
     fn rehearsal(&self) -> Self;
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::PgConnection;
 
 use crate::domain::email::EmailAddress;
-use crate::domain::id::{ClaimId, MailId};
+use crate::domain::id::{AccountId, ClaimId, MailId};
 use crate::domain::language::Language;
 use crate::domain::mail::MailKind;
 use crate::domain::name::PersonName;
@@ -100,7 +100,7 @@ pub async fn list_claimed(
             CASE WHEN account.id IS NULL THEN invitation.family_name ELSE account.family_name END
                 AS family_name,
             coalesce(invitation.language, account.language) AS "language!: Language",
-            account.id IS NOT NULL AS "is_account!",
+            mail.account_id AS "account_id: AccountId",
             invitation.roles AS "roles?", space.name AS "space_name?",
             organisation.name AS "organisation_name?", organisation.contact AS "contact?",
             CASE
@@ -140,7 +140,7 @@ struct ClaimedRow {
     infix: Option<String>,
     family_name: Option<String>,
     language: Language,
-    is_account: bool,
+    account_id: Option<AccountId>,
     roles: Option<Vec<String>>,
     space_name: Option<String>,
     organisation_name: Option<String>,
@@ -162,7 +162,7 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
             contact: row.contact,
         });
         let expires_at = to_jiff(row.expires_at);
-        let subject = if row.is_account {
+        let subject = if row.account_id.is_some() {
             MailSubject::Account(AboutAccount {
                 made_by_staff: row.made_by_staff,
                 next_email: row.next_email,
