@@ -25,10 +25,10 @@ pub struct Terms {
 pub enum Verb {
     /// Publish a new version, or add a language to one
     ///
-    /// Everybody has to accept a new version, at the next log-in. The first is version 2, because version 1
-    /// is admit's default text, which counts until then. What is published stays as it is for
-    /// ever; the same texts again are unchanged. A text is plain and in UTF-8. Readers of a language that
-    /// the version lacks are shown another.
+    /// Everybody has to accept a new version, at the next log-in. The first is version 2, because version
+    /// 1 is admit's default text, which counts until then. What is published stays as it is for ever; the
+    /// same texts again are unchanged. A text is plain and in UTF-8. Readers of a language that the
+    /// version lacks are shown another.
     #[command(after_long_help = publish::EXAMPLES)]
     Publish(Box<publish::Args>),
     /// List the versions, and how many people accepted them
@@ -42,7 +42,7 @@ pub enum Verb {
     List(list::Args),
     /// Print a version, or list who has not accepted it
     ///
-    /// As long as none are published, that is version 1, admit's default text.
+    /// As long as none are published, the newest is version 1, admit's default text.
     ///
     /// With --missing, lists the active accounts that accepted neither the version nor a later one. On a
     /// terminal that list has pages of 50; elsewhere it streams everything.
