@@ -294,7 +294,7 @@ fn who_has_accepted_a_later_version_is_not_missing_from_an_earlier_one() {
 
 #[test]
 fn until_terms_are_published_the_default_text_is_version_1() {
-    let invited = with_files(&[("ours.txt", "Ours.\n"), ("nl.txt", "Van ons.\n")]);
+    let invited = with_files(&[]);
     let runner = &invited.runner;
     assert_said!(runner.line("terms list"), @r##"
     $ admit terms list
@@ -333,6 +333,12 @@ fn until_terms_are_published_the_default_text_is_version_1() {
     hint: all of them: `admit terms list`
     --- code 3
     "##);
+}
+
+#[test]
+fn nothing_is_added_to_the_default_text_and_it_goes_when_nobody_accepted_it() {
+    let invited = with_files(&[("ours.txt", "Ours.\n"), ("nl.txt", "Van ons.\n")]);
+    let runner = &invited.runner;
     assert_said!(runner.line("terms publish --nl nl.txt --add-to 1 --yes"), @r##"
     $ admit terms publish --nl nl.txt --add-to 1 --yes
     --- stderr

@@ -123,12 +123,8 @@ async fn a_deleted_account_is_closed_at_once_and_restored_as_it_was() {
     assert_eq!(restored.memberships.len(), 1);
     let account = "SELECT state, deleted_from, deleted_at, erase_after FROM account";
     assert_eq!(world.value(account).await, "active - - -");
-    assert_eq!(
-        world
-            .value("SELECT ended_at, end_cause FROM membership")
-            .await,
-        "- -"
-    );
+    let members = "SELECT ended_at, end_cause FROM membership";
+    assert_eq!(world.value(members).await, "- -");
     let again = world
         .service
         .restore_account(&restore("anna@mail.test"))
