@@ -13,12 +13,13 @@ use crate::store::StoreError;
 use crate::store::account::{AccountKey, lock_account};
 use crate::store::audit::{NewAudit, insert_audit};
 use crate::store::terms::{
-    find_accepted, find_current_terms, insert_acceptance, insert_terms, lock_terms,
+    find_accepted, find_current_terms, find_newest_version, insert_acceptance, insert_terms,
+    lock_terms,
 };
 
 /// The version that the default text is. What is published is counted on from here, or who had the
 /// default text before them would accept another unread.
-pub(super) const FIRST_VERSION: i32 = 1;
+pub const FIRST_VERSION: i32 = 1;
 
 /// A text to be read before it is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub enum ConsentError {
 }
 
 /// The default text of a language.
-const fn default_text(language: Language) -> &'static str {
+pub(super) const fn default_text(language: Language) -> &'static str {
     match language {
         Language::En => include_str!("default_terms/en.txt"),
         Language::Nl => include_str!("default_terms/nl.txt"),
@@ -160,38 +161,29 @@ impl Service {
         &self,
         tx: &mut Tx<'_>,
         language: Language,
-    ) -> Result<ShownTerms, ConsentError> {
-        let now = tx.now;
-        if find_current_terms(tx.connection(), language)
-            .await?
-            .is_some()
-        {
-            return Ok(terms_to_read(tx, language).await?);
-        }
-        // A version is all its languages: nobody else may publish theirs between ours.
-        lock_terms(tx.connection()).await?;
-        if find_current_terms(tx.connection(), language)
-            .await?
-            .is_none()
-        {
-            for language in Language::ALL {
-                let text = default_text(language);
-                if !insert_terms(tx.connection(), (FIRST_VERSION, language), text, now).await? {
-                    return Err(StoreError::Moved.into());
-                }
+    ) -> Result<ShownTerms, StoreError> {
+        if find_newest_version(tx.connection()).await?.is_none() {
+            // A version is all its languages: nobody else may publish theirs between ours.
+            lock_terms(tx.connection()).await?;
+            if find_newest_version(tx.connection()).await?.is_none() {
+                self.publish_default(tx).await?;
             }
-            let languages = Language::ALL.map(Language::as_str).join("+");
-            self.audit_default_terms(tx, &format!("{FIRST_VERSION} {languages}"))
-                .await?;
         }
-        let settled = terms_to_read(tx, language).await?;
-        // Somebody published a text of their own at the same moment: it has to be read first.
-        if settled.body != default_text(settled.language) {
-            return Err(ConsentError::Outdated {
-                current: settled.version,
-            });
+        // Somebody may have published a text of their own at this moment, which is a later version.
+        terms_to_read(tx, language).await
+    }
+
+    async fn publish_default(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let now = tx.now;
+        for language in Language::ALL {
+            let text = default_text(language);
+            if !insert_terms(tx.connection(), (FIRST_VERSION, language), text, now).await? {
+                return Err(StoreError::Moved);
+            }
         }
-        Ok(settled)
+        let languages = Language::ALL.map(Language::as_str).join("+");
+        self.audit_default_terms(tx, &format!("{FIRST_VERSION} {languages}"))
+            .await
     }
 
     async fn audit_default_terms(&self, tx: &mut Tx<'_>, after: &str) -> Result<(), StoreError> {

@@ -1,21 +1,23 @@
 //! The terms of use: publishing a version, and who accepted which.
 //!
 //! A version is a set of texts, one a language. What is published stays as it is for ever, because
-//! people accepted it; a change is a new version, which everybody has to accept.
+//! people accepted it; a change is a new version, which everybody has to accept. The default text is
+//! version 1, so what is published counts from 2.
 
 use jiff::Timestamp;
 
-use super::consent::FIRST_VERSION;
+use super::consent::{FIRST_VERSION, default_text};
 use super::{Grounds, Mode, Service, Tx};
+use crate::crypto::sha256;
 use crate::domain::audit::AuditAction;
 use crate::domain::id::AccountId;
 use crate::domain::language::Language;
 use crate::domain::terms::{TermsText, subject_of};
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
-pub use crate::store::terms::{Missing, Terms};
+pub use crate::store::terms::Missing;
 use crate::store::terms::{
-    count_accepted, count_newest_accepted, find_newest_version, insert_terms, list_entries,
+    Terms, count_accepted, count_newest_accepted, find_newest_version, insert_terms, list_entries,
     list_missing, list_texts, lock_terms,
 };
 
@@ -52,14 +54,33 @@ pub struct TermsPublished {
 pub struct TermsVersion {
     /// The version, from 1.
     pub version: i32,
+    /// It is the default text.
+    pub is_default: bool,
     /// Its languages, each with the SHA-256 of its text.
     pub texts: Vec<(Language, Vec<u8>)>,
-    /// When its first text was published.
-    pub published_at: Timestamp,
+    /// When its first text was published; the default text is when the first person accepts it.
+    pub published_at: Option<Timestamp>,
     /// How many active accounts accepted it.
     pub accepted: i64,
     /// How many active accounts accepted neither it nor a later one.
     pub to_accept: i64,
+}
+
+/// The text of a version in one language.
+#[derive(Debug, Clone)]
+pub struct VersionText {
+    /// The version, from 1.
+    pub version: i32,
+    /// It is the default text.
+    pub is_default: bool,
+    /// The language.
+    pub language: Language,
+    /// The text.
+    pub body: String,
+    /// SHA-256 of the text.
+    pub digest: Vec<u8>,
+    /// When it was published; the default text is when the first person accepts it.
+    pub published_at: Option<Timestamp>,
 }
 
 /// A page of people who have not accepted a version.
@@ -78,9 +99,11 @@ pub struct MissingPage {
 /// Why terms could not be published or shown.
 #[derive(Debug, thiserror::Error)]
 pub enum TermsError {
-    /// Nothing was ever published.
-    #[error("no terms are published yet")]
-    NoneYet,
+    /// Nothing was ever published, and the default text has all languages.
+    #[error(
+        "version {FIRST_VERSION} of the terms is admit's default text, and nothing can be added to it"
+    )]
+    OnlyDefault,
     /// There is no such version.
     #[error("there is no version {version} of the terms; the newest is {newest}")]
     NoVersion {
@@ -148,7 +171,7 @@ struct Compared {
     known: Vec<Language>,
 }
 
-fn compare(texts: &[(Language, TermsText)], published: &[Terms]) -> Compared {
+fn compare(texts: &[(Language, TermsText)], published: &[VersionText]) -> Compared {
     let of = |language| published.iter().find(|text| text.language == language);
     let mut compared = Compared {
         new: Vec::new(),
@@ -179,7 +202,7 @@ impl Service {
         let (version, before) = match (request.add_to, newest) {
             (None, None) => (FIRST_VERSION + 1, Vec::new()),
             (None, Some(newest)) => {
-                let published = list_texts(tx.connection(), newest).await?;
+                let published = self.texts_of(&mut tx, newest, Some(newest)).await?;
                 let compared = compare(&request.texts, &published);
                 match (compared.new.is_empty(), compared.changed.is_empty()) {
                     (true, true) => return Ok(unchanged(newest, &compared.known)),
@@ -192,6 +215,7 @@ impl Service {
                     _ => (newest.saturating_add(1), compared.known),
                 }
             }
+            (Some(FIRST_VERSION), None) => return Err(TermsError::OnlyDefault),
             (Some(version), newest) => {
                 let published = self.texts_of(&mut tx, version, newest).await?;
                 let compared = compare(&request.texts, &published);
@@ -275,38 +299,56 @@ impl Service {
         })
     }
 
-    /// The texts of a version that must be there.
+    /// The texts of a version that must be there. With none published, the default text is.
     async fn texts_of(
         &self,
         tx: &mut Tx<'_>,
         version: i32,
         newest: Option<i32>,
-    ) -> Result<Vec<Terms>, TermsError> {
-        let newest = newest.ok_or(TermsError::NoneYet)?;
+    ) -> Result<Vec<VersionText>, TermsError> {
+        if (version, newest) == (FIRST_VERSION, None) {
+            return Ok(default_texts());
+        }
         let texts = list_texts(tx.connection(), version).await?;
         if texts.is_empty() {
+            let newest = newest.unwrap_or(FIRST_VERSION);
             return Err(TermsError::NoVersion { version, newest });
         }
-        Ok(texts)
+        Ok(texts.into_iter().map(VersionText::from).collect())
     }
 
-    /// Every version, the newest first.
+    /// Every version, the newest first. With none published, that is the default text alone; where
+    /// others are, it is among them only if somebody accepted it.
     pub async fn list_terms(&self) -> Result<Vec<TermsVersion>, StoreError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         let entries = list_entries(tx.connection()).await?;
         let accepted = count_accepted(tx.connection()).await?;
         let newest = count_newest_accepted(tx.connection()).await?;
+        if entries.is_empty() {
+            return Ok(vec![TermsVersion {
+                version: FIRST_VERSION,
+                is_default: true,
+                texts: default_texts()
+                    .into_iter()
+                    .map(|text| (text.language, text.digest))
+                    .collect(),
+                published_at: None,
+                accepted: 0,
+                to_accept: newest.values().sum(),
+            }]);
+        }
         let mut versions: Vec<TermsVersion> = Vec::new();
         for entry in entries {
             match versions.last_mut() {
                 Some(last) if last.version == entry.version => {
-                    last.published_at = last.published_at.min(entry.published_at);
+                    last.published_at = last.published_at.min(Some(entry.published_at));
                     last.texts.push((entry.language, entry.digest));
                 }
                 _ => versions.push(TermsVersion {
                     version: entry.version,
+                    is_default: entry.version == FIRST_VERSION,
                     texts: vec![(entry.language, entry.digest)],
-                    published_at: entry.published_at,
+                    published_at: Some(entry.published_at),
                     accepted: accepted.get(&entry.version).copied().unwrap_or(0),
                     to_accept: newest.range(..entry.version).map(|(_, count)| count).sum(),
                 }),
@@ -321,10 +363,10 @@ impl Service {
         &self,
         version: Option<i32>,
         language: Option<Language>,
-    ) -> Result<Terms, TermsError> {
+    ) -> Result<VersionText, TermsError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         let newest = find_newest_version(tx.connection()).await?;
-        let version = version.or(newest).ok_or(TermsError::NoneYet)?;
+        let version = version.or(newest).unwrap_or(FIRST_VERSION);
         let mut texts = self.texts_of(&mut tx, version, newest).await?;
         match language {
             None => Ok(texts.swap_remove(0)),
@@ -350,7 +392,7 @@ impl Service {
     ) -> Result<MissingPage, TermsError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         let newest = find_newest_version(tx.connection()).await?;
-        let version = version.or(newest).ok_or(TermsError::NoneYet)?;
+        let version = version.or(newest).unwrap_or(FIRST_VERSION);
         self.texts_of(&mut tx, version, newest).await?;
         // One more than asked for tells whether there is a next page.
         let wider = Some(i64::from(limit) + 1);
@@ -365,6 +407,32 @@ impl Service {
             now: tx.now,
         })
     }
+}
+
+impl From<Terms> for VersionText {
+    fn from(terms: Terms) -> Self {
+        Self {
+            version: terms.version,
+            is_default: terms.version == FIRST_VERSION,
+            language: terms.language,
+            body: terms.body,
+            digest: terms.digest,
+            published_at: Some(terms.published_at),
+        }
+    }
+}
+
+/// The default text as long as nobody has accepted it.
+fn default_texts() -> Vec<VersionText> {
+    let text = |language| VersionText {
+        version: FIRST_VERSION,
+        is_default: true,
+        language,
+        body: default_text(language).to_owned(),
+        digest: sha256(default_text(language).as_bytes()).to_vec(),
+        published_at: None,
+    };
+    Language::ALL.into_iter().map(text).collect()
 }
 
 fn unchanged(version: i32, known: &[Language]) -> TermsPublished {

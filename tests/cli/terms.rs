@@ -30,7 +30,7 @@ fn with_files(files: &[(&str, &str)]) -> Invited {
     invited
 }
 
-/// Active accounts, of which the first so many accepted version 1.
+/// Active accounts, of which the first so many accepted version 2.
 fn people(invited: &Invited, emails: &[&str], accepted: usize) {
     for (number, email) in emails.iter().enumerate() {
         let id = format!("01a20ada-4643-7135-80b2-5bbb5892590{number}");
@@ -45,7 +45,7 @@ fn people(invited: &Invited, emails: &[&str], accepted: usize) {
         if number < accepted {
             invited.store(&format!(
                 "INSERT INTO terms_acceptance (account_id, version, language, accepted_at)
-                 VALUES ('{id}', 1, 'en', now())"
+                 VALUES ('{id}', 2, 'en', now())"
             ));
         }
     }
@@ -57,27 +57,27 @@ fn terms_are_published_in_several_languages_at_once_and_the_same_again_is_unchan
     let runner = &invited.runner;
     assert_said!(runner.line("terms publish --en terms.txt --nl nl.txt --yes"), @r##"
     $ admit terms publish --en terms.txt --nl nl.txt --yes
-    version:   1
+    version:   2
     status:    published
     added:     en+nl
     to accept: 0
     --- stderr
-    Published version 1 of the terms (en and nl) in [DATABASE]; 0 active accounts have to accept it.
+    Published version 2 of the terms (en and nl) in [DATABASE]; 0 active accounts have to accept it. Version 1 is admit's default text.
     --- code 0
     "##);
     assert_said!(runner.line("terms publish --nl nl.txt"), @r##"
     $ admit terms publish --nl nl.txt
-    version:   1
+    version:   2
     status:    unchanged
     to accept: 0
     --- stderr
-    Unchanged: version 1 of the terms has these texts already.
+    Unchanged: version 2 of the terms has these texts already.
     --- code 0
     "##);
     assert_said!(runner.line("terms list"), @r##"
     $ admit terms list
-    VERSION  LANGUAGES  PUBLISHED             ACCEPTED  TO ACCEPT  DIGEST
-    1        en+nl      [TIME]  0         0          f32bf5e09516+2c71a93c5036
+    VERSION  LANGUAGES  PUBLISHED             ACCEPTED  TO ACCEPT  DIGEST                     SOURCE
+    2        en+nl      [TIME]  0         0          f32bf5e09516+2c71a93c5036  own
     --- stderr
     --- code 0
     "##);
@@ -97,13 +97,13 @@ fn nothing_is_published_without_a_yes_and_a_dry_run_tells_what_would_be() {
     "##);
     assert_said!(runner.line("terms publish --en terms.txt --dry-run"), @r##"
     $ admit terms publish --en terms.txt --dry-run
-    version:   1
+    version:   2
     status:    would_be_published
     added:     en
     to accept: 0
     --- stderr
-    Dry run, nothing was changed: version 1 of the terms (en) would be published in [DATABASE]; 0 active accounts would have to accept it.
-    hint: it has no text in nl yet: `admit terms publish --nl FILE --add-to 1`
+    Dry run, nothing was changed: version 2 of the terms (en) would be published in [DATABASE]; 0 active accounts would have to accept it. Version 1 is admit's default text.
+    hint: it has no text in nl yet: `admit terms publish --nl FILE --add-to 2`
     --- code 0
     "##);
     assert_eq!(invited.count("terms"), 0);
@@ -121,39 +121,39 @@ fn a_new_version_tells_who_has_to_accept_it_and_a_language_added_later_asks_nobo
     people(&invited, &["anna@acme.example", "bert@acme.example"], 1);
     assert_said!(runner.line("terms publish --en 2.txt --yes --format json"), @r##"
     $ admit terms publish --en 2.txt --yes --format json
-    {"version":2,"status":"published","added":["en"],"to_accept":2}
+    {"version":3,"status":"published","added":["en"],"to_accept":2}
     --- stderr
-    Published version 2 of the terms (en) in [DATABASE]; 2 active accounts have to accept it.
-    hint: it has no text in nl yet: `admit terms publish --nl FILE --add-to 2`
+    Published version 3 of the terms (en) in [DATABASE]; 2 active accounts have to accept it.
+    hint: it has no text in nl yet: `admit terms publish --nl FILE --add-to 3`
     --- code 0
     "##);
     assert_said!(runner.line("terms publish --en 2.txt --nl nl.txt --yes"), @r##"
     $ admit terms publish --en 2.txt --nl nl.txt --yes
     --- stderr
-    error: version 2 of the terms is the same but for its lack of nl
+    error: version 3 of the terms is the same but for its lack of nl
 
-    hint: add what it lacks, and nobody has to accept it again: `admit terms publish --nl FILE --add-to 2`
+    hint: add what it lacks, and nobody has to accept it again: `admit terms publish --nl FILE --add-to 3`
     --- code 4
     "##);
-    assert_said!(runner.line("terms publish --nl nl.txt --add-to 2 --yes -q --format csv"), @r##"
-    $ admit terms publish --nl nl.txt --add-to 2 --yes -q --format csv
+    assert_said!(runner.line("terms publish --nl nl.txt --add-to 3 --yes -q --format csv"), @r##"
+    $ admit terms publish --nl nl.txt --add-to 3 --yes -q --format csv
     version,status,added,to_accept
-    2,published,nl,0
+    3,published,nl,0
     --- stderr
     --- code 0
     "##);
-    assert_said!(runner.line("terms publish --nl 1.txt --add-to 2 --yes"), @r##"
-    $ admit terms publish --nl 1.txt --add-to 2 --yes
+    assert_said!(runner.line("terms publish --nl 1.txt --add-to 3 --yes"), @r##"
+    $ admit terms publish --nl 1.txt --add-to 3 --yes
     --- stderr
-    error: version 2 of the terms has another text in nl, and what is published stays as it is
+    error: version 3 of the terms has another text in nl, and what is published stays as it is
 
     hint: leave out `--add-to` to publish a new version, which everybody has to accept
     --- code 4
     "##);
     assert_said!(runner.line("terms list --json --fields version,languages,accepted,to_accept"), @r##"
     $ admit terms list --json --fields version,languages,accepted,to_accept
-    [{"version":2,"languages":["en","nl"],"accepted":0,"to_accept":2},
-     {"version":1,"languages":["en"],"accepted":1,"to_accept":1}]
+    [{"version":3,"languages":["en","nl"],"accepted":0,"to_accept":2},
+     {"version":2,"languages":["en"],"accepted":1,"to_accept":1}]
     --- stderr
     --- code 0
     "##);
@@ -195,24 +195,24 @@ fn a_text_is_read_from_standard_input_and_printed_as_it_was() {
     assert_eq!(invited.runner.run_with_input(args, text).code, 0);
     let shown = invited.runner.line("terms show");
     assert_eq!((shown.stdout.as_str(), shown.code), (text, 0));
-    assert_said!(invited.runner.line("terms show 1 --language en --json"), @r##"
-    $ admit terms show 1 --language en --json
-    {"version":1,"language":"en","published_at":"[TIME]","digest":"080fd0eb6a244e882641e3f0d7ff92221ff493927f530298c52f6c31fdc9a6d6","text":"Be kind.\n\n\tAlways. <é>\n"}
+    assert_said!(invited.runner.line("terms show 2 --language en --json"), @r##"
+    $ admit terms show 2 --language en --json
+    {"version":2,"language":"en","published_at":"[TIME]","digest":"080fd0eb6a244e882641e3f0d7ff92221ff493927f530298c52f6c31fdc9a6d6","text":"Be kind.\n\n\tAlways. <é>\n"}
     --- stderr
     --- code 0
     "##);
-    assert_said!(invited.runner.line("terms show 1 --language nl"), @r##"
-    $ admit terms show 1 --language nl
+    assert_said!(invited.runner.line("terms show 2 --language nl"), @r##"
+    $ admit terms show 2 --language nl
     --- stderr
-    error: version 1 of the terms has no text in nl
+    error: version 2 of the terms has no text in nl
 
-    hint: look at what it has: `admit terms show 1 --language en`
+    hint: look at what it has: `admit terms show 2 --language en`
     --- code 3
     "##);
-    assert_said!(invited.runner.line("terms show 2"), @r##"
-    $ admit terms show 2
+    assert_said!(invited.runner.line("terms show 3"), @r##"
+    $ admit terms show 3
     --- stderr
-    error: there is no version 2 of the terms; the newest is 1
+    error: there is no version 3 of the terms; the newest is 2
 
     hint: all of them: `admit terms list`
     --- code 3
@@ -223,7 +223,6 @@ fn a_text_is_read_from_standard_input_and_printed_as_it_was() {
 fn those_who_have_not_accepted_are_listed_page_by_page() {
     let invited = with_files(&[("1.txt", "One.\n"), ("2.txt", "Two.\n")]);
     let runner = &invited.runner;
-    assert_eq!(runner.line("terms show --missing").code, 3);
     assert_eq!(runner.line("terms publish --en 1.txt --yes").code, 0);
     let emails = [
         "anna@acme.example",
@@ -244,9 +243,9 @@ fn those_who_have_not_accepted_are_listed_page_by_page() {
     $ admit terms show --missing --limit 2
     EMAIL              NAME  ACCEPTED
     carl@acme.example  Anna
-    bert@acme.example  Anna  1
+    bert@acme.example  Anna  2
     --- stderr
-    next page: admit terms show 2 --missing --limit 2 --after [ID]
+    next page: admit terms show 3 --missing --limit 2 --after [ID]
     --- code 0
     "##);
     let next = first
@@ -255,9 +254,9 @@ fn those_who_have_not_accepted_are_listed_page_by_page() {
         .strip_prefix("next page: admit ")
         .unwrap();
     assert_said!(runner.line(next), @r##"
-    $ admit terms show 2 --missing --limit 2 --after [ID]
+    $ admit terms show 3 --missing --limit 2 --after [ID]
     EMAIL              NAME  ACCEPTED
-    anna@acme.example  Anna  1
+    anna@acme.example  Anna  2
     --- stderr
     --- code 0
     "##);
@@ -272,21 +271,21 @@ fn who_has_accepted_a_later_version_is_not_missing_from_an_earlier_one() {
         assert_eq!(runner.line(&line).code, 0);
     }
     people(&invited, &["anna@acme.example", "carl@acme.example"], 1);
-    assert_said!(runner.line("terms show 1 --missing --json"), @r##"
-    $ admit terms show 1 --missing --json
+    assert_said!(runner.line("terms show 2 --missing --json"), @r##"
+    $ admit terms show 2 --missing --json
     [{"email":"carl@acme.example","name":"Anna","accepted":null,"accepted_at":null,"id":"[ID]"}]
     --- stderr
     --- code 0
     "##);
     invited.store(
         "INSERT INTO terms_acceptance (account_id, version, language, accepted_at)
-         SELECT id, 2, 'en', now() FROM account",
+         SELECT id, 3, 'en', now() FROM account",
     );
     assert_said!(runner.line("terms show --missing --format csv"), @r##"
     $ admit terms show --missing --format csv
     email,name,accepted,accepted_at,id
     --- stderr
-    Every active account has accepted version 2 of the terms or a later one.
+    Every active account has accepted version 3 of the terms or a later one.
     --- code 0
     "##);
     assert_eq!(runner.line("terms show --limit 2").code, 2);
@@ -294,21 +293,75 @@ fn who_has_accepted_a_later_version_is_not_missing_from_an_earlier_one() {
 }
 
 #[test]
-fn a_first_look_says_how_to_begin() {
+fn until_terms_are_published_the_default_text_is_version_1() {
     let invited = with_files(&[]);
-    assert_said!(invited.runner.line("terms list"), @r##"
+    let runner = &invited.runner;
+    assert_said!(runner.line("terms list"), @r##"
     $ admit terms list
+    VERSION  LANGUAGES  PUBLISHED  ACCEPTED  TO ACCEPT  DIGEST                     SOURCE
+    1        en+nl                 0         0          7baacded653e+80c56db8601f  default
     --- stderr
-    No terms are published yet.
-    hint: publish them: `admit terms publish --en FILE --nl FILE`
+    No terms of your own are published yet: people accept version 1, admit's default text.
+    hint: publish your own: `admit terms publish --en FILE --nl FILE`
     --- code 0
     "##);
-    assert_said!(invited.runner.line("terms show"), @r##"
-    $ admit terms show
+    assert_said!(runner.line("terms list --json"), @r##"
+    $ admit terms list --json
+    [{"version":1,"languages":["en","nl"],"published_at":null,"accepted":0,"to_accept":0,"digest":["7baacded653e","80c56db8601f"],"source":"default"}]
     --- stderr
-    error: no terms are published yet
+    No terms of your own are published yet: people accept version 1, admit's default text.
+    hint: publish your own: `admit terms publish --en FILE --nl FILE`
+    --- code 0
+    "##);
+    let shown = runner.line("terms show --language nl");
+    assert!(shown.stdout.starts_with("Gebruiksvoorwaarden\n"), "{shown}");
+    let said =
+        "Version 1 of the terms in nl, admit's default text, which nobody has accepted yet:\n";
+    assert_eq!((shown.stderr.as_str(), shown.code), (said, 0));
+    assert_said!(runner.line("terms show 1 --fields version,language,published_at"), @r##"
+    $ admit terms show 1 --fields version,language,published_at
+    version:      1
+    language:     en
+    --- stderr
+    --- code 0
+    "##);
+    assert_said!(runner.line("terms show 2"), @r##"
+    $ admit terms show 2
+    --- stderr
+    error: there is no version 2 of the terms; the newest is 1
 
-    hint: publish them: `admit terms publish --en FILE --nl FILE`
+    hint: all of them: `admit terms list`
+    --- code 3
+    "##);
+}
+
+#[test]
+fn nothing_is_added_to_the_default_text_and_it_goes_when_nobody_accepted_it() {
+    let invited = with_files(&[("ours.txt", "Ours.\n"), ("nl.txt", "Van ons.\n")]);
+    let runner = &invited.runner;
+    assert_said!(runner.line("terms publish --nl nl.txt --add-to 1 --yes"), @r##"
+    $ admit terms publish --nl nl.txt --add-to 1 --yes
+    --- stderr
+    error: version 1 of the terms is admit's default text, and nothing can be added to it
+
+    hint: publish your own, which will be version 2: `admit terms publish --en FILE --nl FILE`
+    --- code 4
+    "##);
+    assert_eq!(invited.count("terms"), 0);
+    assert_eq!(runner.line("terms publish --en ours.txt --yes").code, 0);
+    assert_said!(runner.line("terms list --format csv --fields version,languages,source"), @r##"
+    $ admit terms list --format csv --fields version,languages,source
+    version,languages,source
+    2,en,own
+    --- stderr
+    --- code 0
+    "##);
+    assert_said!(runner.line("terms show 1"), @r##"
+    $ admit terms show 1
+    --- stderr
+    error: there is no version 1 of the terms; the newest is 2
+
+    hint: it was admit's default text, which nobody accepted; the others: `admit terms list`
     --- code 3
     "##);
 }

@@ -2,6 +2,7 @@
 
 mod compose;
 mod compose_account;
+mod compose_account_dutch;
 mod compose_account_rules;
 mod file;
 mod message;

@@ -55,12 +55,12 @@ async fn missing(world: &World, version: Option<i32>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn versions_count_from_one_and_each_publication_is_in_the_audit() {
+async fn versions_count_on_from_the_default_text_and_each_publication_is_in_the_audit() {
     let world = World::new().await;
     let first = publish(&world.service, texts(&[(En, "Be kind.\n")])).await;
     assert_eq!(
         (first.version, &first.added[..], &first.lacking[..]),
-        (1, &[En][..], &[Nl][..])
+        (2, &[En][..], &[Nl][..])
     );
     let second = publish(
         &world.service,
@@ -69,13 +69,13 @@ async fn versions_count_from_one_and_each_publication_is_in_the_audit() {
     .await;
     assert_eq!(
         (second.version, second.added.len(), second.lacking.len()),
-        (2, 2, 0)
+        (3, 2, 0)
     );
     let stored = "SELECT version, language, body, digest = sha256(convert_to(body, 'UTF8'))
-                  FROM terms WHERE version = 2 ORDER BY language";
+                  FROM terms WHERE version = 3 ORDER BY language";
     assert_eq!(
         world.rows(stored).await,
-        ["2 en Be kinder. true", "2 nl Wees aardig. true"]
+        ["3 en Be kinder. true", "3 nl Wees aardig. true"]
     );
     let audit = "SELECT actor, action, subject_kind, subject_id, ticket, state_before, state_after,
                  reason FROM audit JOIN audit_note ON audit_id = id
@@ -83,8 +83,8 @@ async fn versions_count_from_one_and_each_publication_is_in_the_audit() {
     assert_eq!(
         world.rows(audit).await,
         [
-            "sam terms.published terms 00000000-0000-8000-8000-000000000001 LAW-7 - 1 en the lawyers",
-            "sam terms.published terms 00000000-0000-8000-8000-000000000002 LAW-7 1 en 2 en+nl the lawyers",
+            "sam terms.published terms 00000000-0000-8000-8000-000000000002 LAW-7 - 2 en the lawyers",
+            "sam terms.published terms 00000000-0000-8000-8000-000000000003 LAW-7 2 en 3 en+nl the lawyers",
         ]
     );
 }
@@ -101,15 +101,15 @@ async fn the_same_texts_again_and_a_dry_run_change_nothing() {
     for same in [
         texts(&[(En, "Be kind.\n"), (Nl, "Wees aardig.\n")]),
         texts(&[(Nl, "Wees aardig.\r\n")]),
-        add_to(1, &[(En, "Be kind.\n")]),
+        add_to(2, &[(En, "Be kind.\n")]),
     ] {
         let done = publish(&world.service, same).await;
-        assert_eq!((done.version, done.added.len()), (1, 0));
+        assert_eq!((done.version, done.added.len()), (2, 0));
     }
     let mut dry = texts(&[(En, "Be kinder.\n")]);
     dry.mode = Mode::DryRun;
     let done = publish(&world.service, dry).await;
-    assert_eq!((done.version, done.added), (2, vec![En]));
+    assert_eq!((done.version, done.added), (3, vec![En]));
     assert_eq!(world.everything().await, before);
 }
 
@@ -118,41 +118,41 @@ async fn a_language_is_added_to_a_version_and_none_is_ever_changed() {
     let world = World::new().await;
     let service = &world.service;
     let none = service.publish_terms(&add_to(1, &[(En, "x")])).await;
-    assert!(matches!(none, Err(TermsError::NoneYet)));
+    assert!(matches!(none, Err(TermsError::OnlyDefault)));
     publish(service, texts(&[(En, "Be kind.")])).await;
-    let unknown = service.publish_terms(&add_to(2, &[(En, "x")])).await;
+    let unknown = service.publish_terms(&add_to(3, &[(En, "x")])).await;
     assert!(matches!(
         unknown,
         Err(TermsError::NoVersion {
-            version: 2,
-            newest: 1
+            version: 3,
+            newest: 2
         })
     ));
     // The same in English, and Dutch beside it, is no new version for everybody to accept.
     let both = [(En, "Be kind."), (Nl, "Wees aardig.")];
     let error = service.publish_terms(&texts(&both)).await.unwrap_err();
     assert!(
-        matches!(error, TermsError::OnlyAdds { version: 1, .. }),
+        matches!(error, TermsError::OnlyAdds { version: 2, .. }),
         "{error}"
     );
-    let added = publish(service, add_to(1, &both)).await;
+    let added = publish(service, add_to(2, &both)).await;
     assert_eq!(
         (added.version, added.added, added.to_accept),
-        (1, vec![Nl], 0)
+        (2, vec![Nl], 0)
     );
     let taken = service
-        .publish_terms(&add_to(1, &[(Nl, "Wees stil.")]))
+        .publish_terms(&add_to(2, &[(Nl, "Wees stil.")]))
         .await;
     assert!(matches!(
         taken,
         Err(TermsError::Taken {
-            version: 1,
+            version: 2,
             language: Nl
         })
     ));
     let audit =
         "SELECT state_before, state_after FROM audit WHERE subject_kind = 'terms' ORDER BY id";
-    assert_eq!(world.rows(audit).await, ["- 1 en", "1 en 1 en+nl"]);
+    assert_eq!(world.rows(audit).await, ["- 2 en", "2 en 2 en+nl"]);
 }
 
 #[tokio::test]
@@ -167,12 +167,12 @@ async fn only_active_accounts_have_to_accept_and_a_later_version_counts_for_an_e
     ];
     for state in ["pending", "disabled", "deleted"] {
         let other = world.account(&format!("{state}@mail.test"), state).await;
-        accept(&world, &other, 1).await;
+        accept(&world, &other, 2).await;
     }
-    accept(&world, &old, 1).await;
+    accept(&world, &old, 2).await;
     let second = publish(service, texts(&[(En, "Two.")])).await;
     assert_eq!(second.to_accept, 3);
-    accept(&world, &new, 2).await;
+    accept(&world, &new, 3).await;
     let counts: Vec<_> = service
         .list_terms()
         .await
@@ -180,11 +180,11 @@ async fn only_active_accounts_have_to_accept_and_a_later_version_counts_for_an_e
         .into_iter()
         .map(|version| (version.version, version.accepted, version.to_accept))
         .collect();
-    assert_eq!(counts, [(2, 1, 2), (1, 1, 1)]);
-    let newest_first = ["never@mail.test None", "old@mail.test Some(1)"];
+    assert_eq!(counts, [(3, 1, 2), (2, 1, 1)]);
+    let newest_first = ["never@mail.test None", "old@mail.test Some(2)"];
     assert_eq!(missing(&world, None).await, newest_first);
-    assert_eq!(missing(&world, Some(2)).await, newest_first);
-    assert_eq!(missing(&world, Some(1)).await, ["never@mail.test None"]);
+    assert_eq!(missing(&world, Some(3)).await, newest_first);
+    assert_eq!(missing(&world, Some(2)).await, ["never@mail.test None"]);
     let first = service
         .list_missing_acceptances(None, None, 1)
         .await
@@ -201,10 +201,6 @@ async fn only_active_accounts_have_to_accept_and_a_later_version_counts_for_an_e
 async fn a_version_is_shown_in_the_language_asked_for_or_its_first() {
     let world = World::new().await;
     let service = &world.service;
-    assert!(matches!(
-        service.show_terms(None, None).await,
-        Err(TermsError::NoneYet)
-    ));
     publish(service, texts(&[(En, "One."), (Nl, "Een.")])).await;
     publish(service, texts(&[(Nl, "Twee.")])).await;
     let body = async |version, language| {
@@ -212,16 +208,72 @@ async fn a_version_is_shown_in_the_language_asked_for_or_its_first() {
         shown.map_or_else(|error| error.to_string(), |shown| shown.body)
     };
     assert_eq!(body(None, None).await, "Twee.");
-    assert_eq!(body(Some(1), None).await, "One.");
-    assert_eq!(body(Some(1), Some(Nl)).await, "Een.");
+    assert_eq!(body(Some(2), None).await, "One.");
+    assert_eq!(body(Some(2), Some(Nl)).await, "Een.");
     assert_eq!(
         body(None, Some(En)).await,
-        "version 2 of the terms has no text in en"
+        "version 3 of the terms has no text in en"
     );
     assert_eq!(
         body(Some(9), None).await,
-        "there is no version 9 of the terms; the newest is 2"
+        "there is no version 9 of the terms; the newest is 3"
     );
+}
+
+#[tokio::test]
+async fn the_default_text_is_listed_and_shown_until_another_is_published_unless_somebody_accepted_it()
+ {
+    for is_accepted in [false, true] {
+        let world = World::new().await;
+        let service = &world.service;
+        let anna = world.account("anna@mail.test", "active").await;
+        let listed = async || -> Vec<_> {
+            let versions = service.list_terms().await.unwrap().into_iter();
+            versions
+                .map(|version| {
+                    let is_published = version.published_at.is_some();
+                    assert_eq!(version.is_default, version.version == 1);
+                    (
+                        version.version,
+                        is_published,
+                        version.accepted,
+                        version.to_accept,
+                    )
+                })
+                .collect()
+        };
+        assert_eq!(listed().await, [(1, false, 0, 1)]);
+        assert_eq!(missing(&world, None).await, ["anna@mail.test None"]);
+        let shown = service.show_terms(None, Some(Nl)).await.unwrap();
+        let read = service.current_terms(Nl).await.unwrap();
+        assert_eq!((shown.version, &shown.body), (1, &read.body));
+        assert_eq!(shown.published_at, None);
+        if is_accepted {
+            service
+                .accept_terms(anna.parse().unwrap(), 1)
+                .await
+                .unwrap();
+            assert_eq!(listed().await, [(1, true, 1, 0)]);
+            let settled = service.show_terms(Some(1), Some(Nl)).await.unwrap();
+            assert_eq!((settled.body, settled.digest), (shown.body, shown.digest));
+            assert!(settled.is_default && settled.published_at.is_some());
+        }
+        publish(service, texts(&[(En, "Ours.")])).await;
+        let first = service.show_terms(Some(1), None).await;
+        if is_accepted {
+            assert_eq!(listed().await, [(2, true, 0, 1), (1, true, 1, 0)]);
+            assert!(first.is_ok(), "{first:?}");
+        } else {
+            assert_eq!(listed().await, [(2, true, 0, 1)]);
+            assert!(matches!(
+                first,
+                Err(TermsError::NoVersion {
+                    version: 1,
+                    newest: 2
+                })
+            ));
+        }
+    }
 }
 
 #[tokio::test]
@@ -259,33 +311,35 @@ async fn the_default_text_is_never_mixed_with_one_that_is_published_at_the_same_
         .hold(
             "SELECT pg_advisory_xact_lock(7102002);
              INSERT INTO terms (version, language, body, digest, published_at)
-             VALUES (1, 'en', 'Ours.', sha256('Ours.'), now())",
+             VALUES (2, 'en', 'Ours.', sha256('Ours.'), now())",
         )
         .await;
     let service = world.service.clone();
     let accepting = tokio::spawn(async move { service.accept_terms(reader, 1).await });
     world.until_somebody_waits().await;
     publishing.commit().await.unwrap();
-    // The account reads Dutch, and read the default text, which is none of version 1.
+    // The account reads Dutch, and read the default text, which is not what is current.
     let error = accepting.await.unwrap().unwrap_err();
     assert!(
-        matches!(error, ConsentError::Outdated { current: 1 }),
+        matches!(error, ConsentError::Outdated { current: 2 }),
         "{error}"
     );
-    let stored = world.rows("SELECT language, body FROM terms").await;
-    assert_eq!(stored, ["en Ours."]);
+    let stored = world
+        .rows("SELECT version, language, body FROM terms")
+        .await;
+    assert_eq!(stored, ["2 en Ours."]);
 }
 
 #[tokio::test]
 async fn what_somebody_agreed_to_is_not_published_as_another_version() {
     let world = World::new().await;
     let mut agreed = texts(&[(En, "Mine.")]);
-    agreed.agreed = Some(1);
+    agreed.agreed = Some(2);
     publish(&world.service, texts(&[(En, "Theirs.")])).await;
     let before = world.everything().await;
     let error = world.service.publish_terms(&agreed).await.unwrap_err();
     assert!(
-        matches!(error, TermsError::Overtaken { version: 1 }),
+        matches!(error, TermsError::Overtaken { version: 2 }),
         "{error}"
     );
     assert_eq!(world.everything().await, before);

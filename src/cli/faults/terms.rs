@@ -2,6 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
+use crate::service::consent::FIRST_VERSION;
 use crate::service::terms::TermsError;
 
 impl From<TermsError> for CliError {
@@ -10,9 +11,15 @@ impl From<TermsError> for CliError {
         let not_found = || Self::new(ExitCode::NotFound, message.clone());
         let refused = |code| Self::new(ExitCode::Refused, message.clone()).with_code(code);
         match error {
-            TermsError::NoneYet => {
-                not_found().hint("publish them: `admit terms publish --en FILE --nl FILE`")
-            }
+            TermsError::OnlyDefault => refused("default_text").hint(
+                "publish your own, which will be version 2: `admit terms publish --en FILE --nl FILE`",
+            ),
+            TermsError::NoVersion {
+                version: FIRST_VERSION,
+                ..
+            } => not_found().hint(
+                "it was admit's default text, which nobody accepted; the others: `admit terms list`",
+            ),
             TermsError::NoVersion { .. } => not_found().hint("all of them: `admit terms list`"),
             TermsError::NoText { version, known, .. } => {
                 let one = |language| format!("`admit terms show {version} --language {language}`");

@@ -14,10 +14,7 @@ Examples:
   admit terms list
   admit terms list --format csv --fields version,to_accept";
 
-/// List the versions of the terms, the newest first.
-///
-/// `accepted` counts the active accounts that accepted the version, `to_accept` those that accepted
-/// neither it nor a later one.
+/// What `admit terms list` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How it is written.
@@ -48,7 +45,7 @@ impl Record for Row {
         Column {
             name: "published_at",
             rank: Rank::Extra(3),
-            cell: |row| Cell::Time(row.0.published_at),
+            cell: |row| Cell::time(row.0.published_at),
         },
         Column {
             name: "accepted",
@@ -72,6 +69,11 @@ impl Record for Row {
                 Cell::List(digests.collect())
             },
         },
+        Column {
+            name: "source",
+            rank: Rank::Extra(5),
+            cell: |row| Cell::of(if row.0.is_default { "default" } else { "own" }),
+        },
     ];
 }
 
@@ -82,11 +84,15 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let connected = database::connect(cx, false).await?;
         let versions = connected.service.list_terms().await?;
         let now = connected.service.now().await?;
+        let has_own = versions.iter().any(|version| !version.is_default);
         let rows = versions.into_iter().map(Row).collect();
-        if output::list(&cx.ui, fields, rows, now)? == 0 {
-            cx.ui.status("No terms are published yet.");
+        output::list(&cx.ui, fields, rows, now)?;
+        if !has_own {
+            cx.ui.status(
+                "No terms of your own are published yet: people accept version 1, admit's default text.",
+            );
             cx.ui
-                .hint("publish them: `admit terms publish --en FILE --nl FILE`");
+                .hint("publish your own: `admit terms publish --en FILE --nl FILE`");
         }
         Ok(ExitCode::Ok.into())
     })?

@@ -17,6 +17,7 @@ use crate::cli::text::plural;
 use crate::domain::language::Language;
 use crate::domain::terms::{LONGEST, TermsText};
 use crate::service::Mode;
+use crate::service::consent::FIRST_VERSION;
 use crate::service::terms::{PublishTerms, TermsPublished};
 
 /// Shown at the end of the help and in the manual page.
@@ -26,11 +27,7 @@ Examples:
   admit terms publish --nl voorwaarden.txt --add-to 3
   admit terms publish --en - --dry-run < terms.txt";
 
-/// Publish a new version of the terms, or add a language to one.
-///
-/// Everybody has to accept a new version, at the next log-in. What is published stays as it is for
-/// ever; the same texts again are unchanged. A text is plain and in UTF-8. Readers of a language that
-/// the version lacks are shown another.
+/// What `admit terms publish` takes.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("texts").args(["en", "nl"]).required(true).multiple(true))]
 pub struct Args {
@@ -198,9 +195,18 @@ fn question(published: &TermsPublished, add_to: Option<i32>, place: &str) -> Que
         text,
         act: "publishing terms".to_owned(),
         details: vec![format!(
-            "What is published stays as it is for ever; {effect}."
+            "What is published stays as it is for ever; {effect}.{}",
+            beginning(published, add_to)
         )],
     }
+}
+
+/// Why the first that is published is version 2.
+fn beginning(published: &TermsPublished, add_to: Option<i32>) -> String {
+    if add_to.is_some() || published.version != FIRST_VERSION + 1 {
+        return String::new();
+    }
+    format!(" Version {FIRST_VERSION} is admit's default text.")
 }
 
 /// What it means for people; `have` is said of one and of several.
@@ -225,11 +231,17 @@ fn tell(args: &Args, cx: &Context, published: &TermsPublished, place: &str) {
         (true, _) => format!("Unchanged: version {version} of the terms has these texts already."),
         (false, true) => {
             let effect = who_accepts(published, args.add_to, ["would have", "would have"]);
-            format!("Dry run, nothing was changed: {what} would be published in {place}; {effect}.")
+            format!(
+                "Dry run, nothing was changed: {what} would be published in {place}; {effect}.{}",
+                beginning(published, args.add_to)
+            )
         }
         (false, false) => {
             let effect = who_accepts(published, args.add_to, ["has", "have"]);
-            format!("Published {what} in {place}; {effect}.")
+            format!(
+                "Published {what} in {place}; {effect}.{}",
+                beginning(published, args.add_to)
+            )
         }
     };
     cx.ui.status(&sentence);

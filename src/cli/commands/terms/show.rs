@@ -11,7 +11,7 @@ use crate::cli::pages::{Pages, tell_next};
 use crate::domain::id::AccountId;
 use crate::domain::language::Language;
 use crate::service::Service;
-use crate::service::terms::{Missing, Terms};
+use crate::service::terms::{Missing, VersionText};
 
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
@@ -20,10 +20,7 @@ Examples:
   admit terms show 2 --language nl > voorwaarden.txt
   admit terms show --missing --format csv > remind.csv";
 
-/// Print the text of a version of the terms, or list who has not accepted it.
-///
-/// With --missing, lists the active accounts that accepted neither the version nor a later one. On a
-/// terminal that list has pages of 50; elsewhere it streams everything.
+/// What `admit terms show` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The version [default: the newest]
@@ -43,7 +40,7 @@ pub struct Args {
     pub output: OutputArgs,
 }
 
-struct Text(Terms);
+struct Text(VersionText);
 
 impl Record for Text {
     const COLUMNS: &'static [Column<Self>] = &[
@@ -60,7 +57,7 @@ impl Record for Text {
         Column {
             name: "published_at",
             rank: Rank::Key,
-            cell: |text| Cell::Time(text.0.published_at),
+            cell: |text| Cell::time(text.0.published_at),
         },
         Column {
             name: "digest",
@@ -135,11 +132,19 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
 }
 
 /// The text as it was published; on a terminal without what could drive it.
-fn tell_text(cx: &Context, text: &Terms) -> Result<(), CliError> {
-    let day = text.published_at.strftime("%Y-%m-%d");
+fn tell_text(cx: &Context, text: &VersionText) -> Result<(), CliError> {
     let (version, language) = (text.version, text.language);
+    let what = if text.is_default {
+        ", admit's default text"
+    } else {
+        ""
+    };
+    let since = text.published_at.map_or_else(
+        || "which nobody has accepted yet".to_owned(),
+        |time| format!("published on {}", time.strftime("%Y-%m-%d")),
+    );
     cx.ui.status(&format!(
-        "Version {version} of the terms in {language}, published on {day}:"
+        "Version {version} of the terms in {language}{what}, {since}:"
     ));
     if cx.ui.manner().width.is_none() {
         return cx.ui.result(&text.body);
