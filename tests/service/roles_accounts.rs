@@ -88,13 +88,9 @@ impl Staff {
         tokens.into_iter().next().unwrap()
     }
 
-    fn kim(&self) -> AccountTarget {
-        AccountTarget::Email("kim@mail.test".parse().unwrap())
-    }
-
     fn state(&self) -> ChangeState {
         ChangeState {
-            target: self.kim(),
+            target: kim(),
             grounds: grounds(),
             mode: Mode::Apply,
         }
@@ -102,7 +98,7 @@ impl Staff {
 
     fn member(&self) -> MemberRequest {
         MemberRequest {
-            target: self.kim(),
+            target: kim(),
             space: self.world.space.clone(),
             run: None,
             grounds: grounds(),
@@ -142,6 +138,10 @@ impl Staff {
     }
 }
 
+fn kim() -> AccountTarget {
+    AccountTarget::Email("kim@mail.test".parse().unwrap())
+}
+
 fn grounds() -> Grounds {
     Grounds {
         reason: Some("asked for".to_owned()),
@@ -163,7 +163,7 @@ async fn somebody_enters_is_locked_out_and_let_in_again() {
     assert!(staff.log_in(PASSWORD).await);
 
     let asked = AskReset {
-        target: staff.kim(),
+        target: kim(),
         force: false,
         end_sessions: true,
         run: None,
@@ -183,10 +183,10 @@ async fn somebody_enters_is_locked_out_and_let_in_again() {
 
     // The same from the public form, which the pages answer.
     staff.world.sql("DELETE FROM throttle").await;
-    let kim = "kim@mail.test".parse().unwrap();
+    let address = "kim@mail.test".parse().unwrap();
     staff
         .web
-        .request_reset(&kim, Some("192.0.2.1"))
+        .request_reset(&address, Some("192.0.2.1"))
         .await
         .unwrap();
     staff.web.answer_reset_requests().await.unwrap();
@@ -197,6 +197,7 @@ async fn somebody_enters_is_locked_out_and_let_in_again() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one life, step by step")]
 async fn an_account_of_the_staffs_making_is_activated_moved_and_sent_off() {
     let staff = Staff::new().await;
     let operator = &staff.operator;
@@ -211,7 +212,7 @@ async fn an_account_of_the_staffs_making_is_activated_moved_and_sent_off() {
     let made = operator.create_account(&create).await.unwrap();
     assert!(matches!(made, AccountCreated::Created(..)));
     let again = ResendActivation {
-        target: staff.kim(),
+        target: kim(),
         force: true,
         run: None,
         grounds: grounds(),
@@ -229,10 +230,10 @@ async fn an_account_of_the_staffs_making_is_activated_moved_and_sent_off() {
 
     staff.world.invite_one("kim@mail.test").await;
     let join = staff.link("join").await;
-    let Activation::Activated(kim, _) = activated else {
+    let Activation::Activated(id, _) = activated else {
         unreachable!("checked above");
     };
-    staff.web.join_as(&join, kim, None).await.unwrap();
+    staff.web.join_as(&join, id, None).await.unwrap();
     let roles = SetRoles {
         member: staff.member(),
         roles: "assistant".parse().unwrap(),
@@ -262,7 +263,7 @@ async fn an_account_of_the_staffs_making_is_activated_moved_and_sent_off() {
     assert_eq!(members.unwrap().members.len(), 1);
 
     let to = ChangeAddress {
-        target: staff.kim(),
+        target: kim(),
         to: "kim@work.test".parse().unwrap(),
         without_old: true,
         run: None,
@@ -276,12 +277,13 @@ async fn an_account_of_the_staffs_making_is_activated_moved_and_sent_off() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one life, step by step")]
 async fn whoever_goes_is_deleted_restored_and_erased() {
     let staff = Staff::new().await;
     let operator = &staff.operator;
-    let kim = staff.enter("kim@mail.test").await;
+    let id = staff.enter("kim@mail.test").await;
     let delete = DeleteAccount {
-        target: staff.kim(),
+        target: kim(),
         grace: jiff::SignedDuration::from_hours(24),
         leave_ownerless: false,
         grounds: grounds(),
@@ -289,14 +291,14 @@ async fn whoever_goes_is_deleted_restored_and_erased() {
     };
     operator.delete_account(&delete).await.unwrap();
     let restore = RestoreAccount {
-        target: staff.kim(),
+        target: kim(),
         grounds: grounds(),
         mode: Mode::Apply,
     };
     operator.restore_account(&restore).await.unwrap();
     assert!(staff.log_in(PASSWORD).await);
     let erase = EraseAccount {
-        target: AccountTarget::Id(kim),
+        target: AccountTarget::Id(id),
         leave_ownerless: false,
         mail_folder: None,
         grounds: grounds(),
