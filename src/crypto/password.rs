@@ -63,6 +63,11 @@ impl PasswordParams {
             Err(PasswordError::Params)
         }
     }
+
+    /// The memory that is passed over, in KiB, each pass counted. The time grows with it.
+    fn cost(self) -> u64 {
+        u64::from(self.memory_kib).saturating_mul(u64::from(self.passes))
+    }
 }
 
 /// A stored hash, in the PHC string format.
@@ -228,9 +233,38 @@ fn verify(
         Ok(()) => Ok(Verified::Yes {
             rehash: stored_params != params,
         }),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(Verified::No),
+        Err(argon2::password_hash::Error::PasswordInvalid) => {
+            for rest in missing_work(stored_params, params) {
+                dummy(rest, password)?;
+            }
+            Ok(Verified::No)
+        }
         Err(_) => Err(PasswordError::BrokenHash),
     }
+}
+
+/// The work that a comparison with an older, cheaper hash leaves undone, measured in memory that is
+/// passed over. Without it a wrong password would be answered sooner where there is an account that
+/// was not hashed anew yet than where there is none.
+fn missing_work(
+    done: PasswordParams,
+    today: PasswordParams,
+) -> impl Iterator<Item = PasswordParams> {
+    let missing = today.cost().saturating_sub(done.cost());
+    let memory = u64::from(today.memory_kib);
+    let [passes, rest] =
+        [missing / memory, missing % memory].map(|part| u32::try_from(part).unwrap_or(u32::MAX));
+    let whole = PasswordParams { passes, ..today };
+    let part = PasswordParams {
+        memory_kib: rest,
+        passes: 1,
+        ..today
+    };
+    // What is less than the least memory of the scheme takes no time that could be told.
+    let least = Params::MIN_M_COST.saturating_mul(today.lanes);
+    [whole, part]
+        .into_iter()
+        .filter(move |work| work.passes > 0 && work.memory_kib >= least)
 }
 
 /// Reads a hash that this module could have made, with today's or other parameters.
@@ -301,6 +335,31 @@ mod tests {
         assert_eq!(
             PasswordParams::new(19_456, 1, 1),
             Err(PasswordError::Params)
+        );
+    }
+
+    #[test]
+    fn a_wrong_password_costs_as_much_with_a_cheaper_hash_as_with_none() {
+        let params = |memory, passes, lanes| PasswordParams::new(memory, passes, lanes).unwrap();
+        for (done, today) in [
+            (params(19_456, 2, 1), params(19_456, 3, 1)),
+            (params(19_456, 2, 1), params(65_536, 3, 1)),
+            (params(19_456, 2, 1), params(131_072, 2, 4)),
+            (params(65_536, 3, 4), params(100_000, 4, 8)),
+            (params(65_536, 3, 1), params(65_536, 3, 1)),
+        ] {
+            let rest: Vec<_> = missing_work(done, today).collect();
+            let all = done.cost() + rest.iter().map(|work| work.cost()).sum::<u64>();
+            assert_eq!(all, today.cost(), "{done:?} and {rest:?} make {today:?}");
+            for work in rest {
+                assert_eq!(dummy(work, b"A password!"), Ok(()), "{work:?}");
+                assert!(work.memory_kib <= today.memory_kib, "{work:?}");
+            }
+        }
+        // One that costs more than today's leaves nothing to be done.
+        assert_eq!(
+            missing_work(params(65_536, 3, 1), params(19_456, 2, 1)).count(),
+            0
         );
     }
 

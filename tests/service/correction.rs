@@ -1,10 +1,13 @@
 //! "Wrong address?": correcting the address of a pending account by the link of its invitation.
 
 use admit::service::activation::{CorrectionError, DeadActivation, RenewalError};
-use admit::service::join::SignUpError;
+use admit::service::correct::CorrectInvitation;
+use admit::service::invitation::InvitationTarget;
+use admit::service::join::{DeadLink, LinkView, SignUpError};
+use admit::service::{Grounds, Mode, new_run};
 
 use super::activation::{dead, link_of, waiting};
-use super::join::{invited, invited_as};
+use super::join::{self, invited, invited_as};
 use super::sign_up::{request, signed_up};
 use crate::support::world::World;
 
@@ -24,10 +27,10 @@ async fn a_wrong_address_is_corrected_and_its_links_end() {
     );
     let account = "SELECT email, state, activation_gen FROM account";
     assert_eq!(world.rows(account).await, ["kim@other.test pending 2"]);
-    assert!(matches!(
-        dead(&world, &activation).await,
-        DeadActivation::Superseded { .. }
-    ));
+    // What was sent to the wrong address tells nothing of the right one, and ends no link of it.
+    assert_eq!(dead(&world, &activation).await, DeadActivation::Unknown);
+    let error = world.service.resend_activation_by_link(&activation).await;
+    assert!(matches!(error, Err(RenewalError::Unknown)), "{error:?}");
     let waiting = "SELECT id FROM mail WHERE kind = 'activation' AND state = 'queued'";
     assert_eq!(world.value(waiting).await, done.mail.to_string());
     let audit = "SELECT action, state_before, state_after FROM audit ORDER BY id DESC LIMIT 1";
@@ -56,6 +59,40 @@ async fn a_wrong_address_is_corrected_and_its_links_end() {
         matches!(error, CorrectionError::Link(RenewalError::AlreadyActive)),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_link_that_a_correction_has_ended_knows_nothing_of_the_account() {
+    let world = World::new().await;
+    let (id, wrong) = invited(&world, "kim@wrong.test").await;
+    let correction = CorrectInvitation {
+        target: InvitationTarget::Id(id),
+        to: "kim@mail.test".parse().unwrap(),
+        run: new_run(),
+        grounds: Grounds::default(),
+        mode: Mode::Apply,
+    };
+    let corrected = world.service.correct_invitation(correction).await;
+    corrected.unwrap();
+    let right = join::link_of(&world, id).await;
+    signed_up(&world, &right, "kim@mail.test").await;
+    let before = world.everything().await;
+    let email = "kim@wrong.test".parse().unwrap();
+    let error = world.service.correct_address_by_link(&wrong, &email).await;
+    assert!(
+        matches!(error, Err(CorrectionError::Link(RenewalError::Unknown))),
+        "{error:?}"
+    );
+    let error = world.service.resend_activation_by_link(&wrong).await;
+    assert!(matches!(error, Err(RenewalError::Unknown)), "{error:?}");
+    for (token, expected) in [(&wrong, None), (&right, Some("k***@mail.test"))] {
+        let view = world.service.look(token).await.unwrap();
+        let LinkView::Dead(DeadLink::Accepted { pending, .. }) = view else {
+            panic!("{view:?}");
+        };
+        assert_eq!(pending.as_deref(), expected);
+    }
+    assert_eq!(world.everything().await, before);
 }
 
 #[tokio::test]

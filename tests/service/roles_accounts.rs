@@ -339,6 +339,9 @@ async fn whoever_goes_is_deleted_restored_and_erased() {
     while verification.step().await.unwrap() {}
     let verdict = verification.end().await.unwrap();
     assert!(verdict.first_broken.is_none(), "{verdict:?}");
+    let ada = AccountTarget::Email("ada@elsewhere.test".parse().unwrap());
+    let story = staff.auditor.find_story(&ada).await.unwrap();
+    assert!(!story.subjects.is_empty(), "{story:?}");
     let listed = staff.auditor.list_audit(&AuditFilter::default()).await;
     assert!(listed.unwrap().entries.len() > 10);
     let mut export = staff.auditor.export_audit(None, None);

@@ -84,6 +84,12 @@ impl Place {
 
     /// Waits for so many mails in all, and answers the path of the newest one's link.
     pub(super) async fn link_of(&self, mails: usize, email: &str, purpose: &str) -> String {
+        self.arrived(mails).await;
+        self.newest_link(email, purpose)
+    }
+
+    /// Returns once so many mails have left and nobody is at work on another.
+    pub(super) async fn arrived(&self, mails: usize) {
         let arrived = async {
             let under_way =
                 "SELECT (SELECT count(*) FROM mail WHERE state IN ('claimed', 'submitting'))
@@ -97,7 +103,6 @@ impl Place {
         tokio::time::timeout(patience, arrived)
             .await
             .expect("the mail does not come");
-        self.newest_link(email, purpose)
     }
 
     fn newest_link(&self, email: &str, purpose: &str) -> String {

@@ -104,6 +104,10 @@ async fn a_new_password_ends_the_sessions_that_began_before() {
         .submit(&page, "/new-password", &[("password", OTHER_PASSWORD)])
         .await;
     assert_eq!(browser.open("/spaces").await.title(), "Log in");
+    // The notice of it is sent at once, and not only once mails are delivered.
+    place.arrived(2).await;
+    let notice = "SELECT state FROM mail WHERE kind = 'password_changed'";
+    assert_eq!(place.world.value(notice).await, "sent");
     assert_eq!(place.world.service.forget_sessions().await.unwrap(), 1);
     assert_eq!(place.world.service.forget_sessions().await.unwrap(), 0);
     place.close().await;

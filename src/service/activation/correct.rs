@@ -7,7 +7,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::id::{AccountId, MailId};
 use crate::domain::mail::MailKind;
 use crate::domain::token::PlainToken;
-use crate::service::join::find_held;
+use crate::service::join::{Held, find_held};
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::account::mark_address_corrected;
 use crate::store::link::mark_link_tried;
@@ -57,6 +57,7 @@ impl Service {
         let mut tx = self.begin(Mode::Apply).await?;
         // Only the link of the invitation: one to activate was sent to the address that is wrong.
         let held = find_held(&mut tx, token).await?;
+        let held = held.filter(Held::is_newest);
         let held = held.ok_or(RenewalError::Unknown)?;
         let (account, _) = lock_pending(&mut tx, token).await?;
         let memberships = list_memberships(tx.connection(), account.id).await?;

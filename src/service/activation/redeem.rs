@@ -168,10 +168,9 @@ async fn find_held(
     mode: Mode,
 ) -> Result<Option<Held>, StoreError> {
     let hash = hash_token(token);
-    let Some(link) = find_link(tx.connection(), &hash).await? else {
-        return Ok(None);
-    };
-    let (LinkPurpose::Activate, Some(id)) = (link.purpose, link.account_id) else {
+    let link = find_link(tx.connection(), &hash).await?;
+    let found = link.map(|link| (link.purpose, link.account_id));
+    let Some((LinkPurpose::Activate, Some(id))) = found else {
         return Ok(None);
     };
     let key = AccountKey::Id(id);
@@ -179,7 +178,10 @@ async fn find_held(
         Mode::DryRun => find_account(tx.connection(), &key).await?,
         Mode::Apply => lock_account(tx.connection(), &key).await?,
     };
-    Ok(account.map(|account| Held {
+    // Read after its account: a correction of the address takes the links away, and none of them may
+    // tell the new address.
+    let link = find_link(tx.connection(), &hash).await?;
+    Ok(account.zip(link).map(|(account, link)| Held {
         hash,
         link,
         account,

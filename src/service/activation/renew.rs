@@ -66,6 +66,10 @@ pub(super) async fn lock_pending(
     let id = account_of(tx, token).await?;
     let account = lock_account(tx.connection(), &AccountKey::Id(id)).await?;
     let account = account.ok_or(RenewalError::Unknown)?;
+    // Again, now that the account stands still: a link may have ended while it was waited for.
+    if account_of(tx, token).await? != id {
+        return Err(RenewalError::Unknown);
+    }
     match account.state {
         AccountState::Pending => {}
         AccountState::Active => return Err(RenewalError::AlreadyActive),
@@ -85,6 +89,8 @@ async fn account_of(tx: &mut Tx<'_>, token: &PlainToken) -> Result<AccountId, Re
         (LinkPurpose::Activate, Some(account), _) => Ok(account),
         (LinkPurpose::Join, _, Some(invitation)) => {
             let asked = find_asked(tx.connection(), invitation).await?;
+            // A link that a later mail has ended may have gone to somebody else's address.
+            let asked = asked.filter(|asked| asked.link_gen == link.generation);
             let asked = asked.ok_or(RenewalError::Unknown)?;
             asked.accepted_by.ok_or(RenewalError::NotSignedUp)
         }

@@ -107,6 +107,12 @@ impl Held {
         }
     }
 
+    /// Whether no later mail has ended the link. An older one may have gone to an address that was
+    /// corrected since.
+    pub(super) const fn is_newest(&self) -> bool {
+        self.link.generation == self.asked.link_gen
+    }
+
     /// Whether the invitation can be accepted by this link, as far as was read. An end is told before
     /// that there is a newer link.
     pub(super) fn check(&self) -> Result<(), DeadLink> {
@@ -114,12 +120,16 @@ impl Held {
             Some(InvitationEnd::Withdrawn) => Err(DeadLink::Withdrawn(self.issuer())),
             Some(InvitationEnd::Accepted) => Err(DeadLink::Accepted {
                 issuer: self.issuer(),
-                pending: self.asked.pending.as_ref().map(EmailAddress::masked),
+                // Not told by a link that may have gone to another person's address.
+                pending: self
+                    .asked
+                    .pending
+                    .as_ref()
+                    .filter(|_| self.is_newest())
+                    .map(EmailAddress::masked),
             }),
             None if self.asked.is_over => Err(DeadLink::Expired(self.issuer())),
-            None if self.link.generation != self.asked.link_gen => {
-                Err(DeadLink::Superseded(self.issuer()))
-            }
+            None if !self.is_newest() => Err(DeadLink::Superseded(self.issuer())),
             None => Ok(()),
         }
     }

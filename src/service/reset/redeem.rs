@@ -8,7 +8,7 @@ use crate::crypto::password::{PasswordError, PasswordHash};
 use crate::domain::account::{AccountState, ThrottleKind};
 use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, MailId};
 use crate::domain::language::Language;
 use crate::domain::mail::{LinkPurpose, MailKind};
 use crate::domain::password::{PasswordRule, PersonalWords};
@@ -71,6 +71,8 @@ pub struct PasswordSet {
     pub account: Account,
     /// When: every session that began before is over.
     pub at: Timestamp,
+    /// The mail that tells the person so, which waits in the outbox.
+    pub mail: MailId,
 }
 
 /// Why a password was not, or cannot be, changed.
@@ -180,13 +182,13 @@ impl Service {
             space: None,
             run: None,
         };
-        self.post(&mut tx, post).await?;
+        let mail = self.post(&mut tx, post).await?;
         let deed = (id, AuditAction::PasswordChanged);
         let states = (Some(account.state), Some(account.state));
         self.audit_account(&mut tx, deed, &Grounds::default(), states)
             .await?;
         tx.commit().await?;
-        Ok(PasswordSet { account, at })
+        Ok(PasswordSet { account, at, mail })
     }
 }
 

@@ -95,6 +95,7 @@ pub(in crate::web) async fn set(
     drop(permit);
     match outcome {
         Ok(done) => {
+            pages.errands.send(done.mail);
             let (language, words) = speak(&visitor, Some(done.account.language));
             let message = Message::new("/log-in", language, words.reset_done_title);
             let message = message.text(words.reset_done);
