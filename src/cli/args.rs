@@ -23,7 +23,7 @@ use clap::builder::Styles;
 use clap::builder::styling::{AnsiColor, Style};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, ValueHint};
 
-pub use self::change::{ChangeArgs, ConfirmArgs};
+pub use self::change::{ChangeArgs, ConfirmArgs, ReasonArgs};
 pub use self::early::Early;
 pub use self::input::InputArgs;
 pub use self::list::ListArgs;

@@ -91,8 +91,10 @@ async fn one<E: Erasing>(
     let service = &connected.service;
     let dry_run = given.change.dry_run;
     let mut taken = verb.take(service, target, Mode::DryRun).await?;
-    if !dry_run && taken.receipt.is_some() {
+    if taken.receipt.is_some() && (!dry_run || given.confirmed().is_some()) {
         confirm::<E>(cx, &connected, (&taken, target), given)?;
+    }
+    if !dry_run && taken.receipt.is_some() {
         taken = verb.take(service, target, Mode::Apply).await?;
     }
     if let Some(receipt) = taken.receipt {
@@ -123,8 +125,7 @@ fn confirm<E: Erasing>(
     given: &Given<'_>,
 ) -> Result<(), CliError> {
     let word = &taken.target;
-    let confirmed = given.confirm.and_then(|args| args.confirm.as_deref());
-    if let Some(confirmed) = confirmed {
+    if let Some(confirmed) = given.confirmed() {
         let typed = confirmed.trim().to_lowercase();
         let by_id = matches!(target, AccountTarget::Id(id) if id.to_string() == typed);
         if typed == word.to_lowercase() || by_id {

@@ -73,7 +73,7 @@ fn several_accounts_are_made_from_a_file_each_with_its_own_outcome() {
     $ admit account create --csv - --yes
     TARGET            SPACE  STATUS     MESSAGE
     ada@acme.example         created
-    kim@acme.example         refused    kim@acme.example has an account already, which is pending
+    kim@acme.example         refused    kim@acme.example has an account already, which is pending; mail the activation again: `admit activation resend kim@acme.example`
     not-an-address           refused    not an e-mail address
     ADA@acme.example         duplicate  named before in this run
     --- stderr
@@ -95,9 +95,12 @@ fn disabling_needs_a_reason_and_a_yes_and_twice_is_unchanged() {
     assert_told!(desk.line("account disable kim@acme.example --yes"), @r##"
     $ admit account disable kim@acme.example --yes
     --- stderr
-    error: disabling needs a reason, which is kept
+    error: the following required arguments were not provided:
+      --reason <TEXT>
 
-    hint: say why: `--reason "..."`
+    Usage: admit account disable --reason <TEXT> --yes <EMAIL|ID>...
+
+    For more information, try '--help'.
     --- code 2
     "##);
     assert_told!(desk.line("account disable kim@acme.example --reason left"), @r##"
@@ -148,7 +151,7 @@ fn a_disabled_account_is_not_readdressed_but_reactivated() {
     $ admit account reactivate kim@acme.example kin@acme.example
     TARGET            SPACE  STATUS       MESSAGE
     kim@acme.example         reactivated  not activated yet; resend the activation
-    kin@acme.example         not_found    there is no account for kin@acme.example
+    kin@acme.example         not_found    there is no account for kin@acme.example; did you mean kim@acme.example?
     --- stderr
     1 reactivated, 1 not found.
     --- code 5
@@ -187,7 +190,7 @@ fn unlocking_tells_how_many_failures_it_forgets() {
     $ admit account unlock kim@acme.example --json
     {"schema":1,
      "summary":{"rows":1,"unlocked":0,"unchanged":1,"duplicate":0,"refused":0,"already_accepted":0,"not_found":0,"not_started":0,"dry_run":false},
-     "rows":[{"row":1,"target":"kim@acme.example","space":null,"status":"unchanged","code":null,"message":"no log-in has failed of late"}]}
+     "rows":[{"row":1,"target":"kim@acme.example","space":null,"status":"unchanged","code":null,"message":"no log-in has failed of late","hint":null}]}
     --- stderr
     Unchanged: no log-in of kim@acme.example has failed of late.
     What else keeps the person out: admit account show kim@acme.example

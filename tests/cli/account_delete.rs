@@ -44,9 +44,12 @@ fn a_script_gives_the_address_again_and_yes_alone_is_not_enough() {
     assert_told!(invited.line("account delete anna@acme.example --confirm anna@acme.example"), @r##"
     $ admit account delete anna@acme.example --confirm anna@acme.example
     --- stderr
-    error: deleting needs a reason
+    error: the following required arguments were not provided:
+      --reason <TEXT>
 
-    hint: say why: `--reason "..."`
+    Usage: admit account delete --reason <TEXT> --confirm <EMAIL|N> <EMAIL|ID>...
+
+    For more information, try '--help'.
     --- code 2
     "##);
     assert_eq!(invited.count("account WHERE state = 'deleted'"), 0);
@@ -72,25 +75,34 @@ fn several_are_confirmed_by_their_number_and_each_has_its_row() {
     assert_told!(invited.line(line), @r##"
     $ admit account delete anna@acme.example erik@acme.example no@acme.example --reason left
     --- stderr
-    error: deleting 3 accounts needs "3" typed again, and there is no terminal to ask on
+    error: deleting 2 accounts (passed over: 1 not found) needs "2" typed again, and there is no terminal to ask on
 
-    hint: add `--confirm 3`, or `--dry-run` to look first
+    hint: add `--confirm 2`, or `--dry-run` to look first
     --- code 2
     "##);
-    assert_told!(invited.line(&format!("{line} --confirm 2")), @r##"
-    $ admit account delete anna@acme.example erik@acme.example no@acme.example --reason left --confirm 2
+    assert_told!(invited.line(&format!("{line} --confirm 3 --dry-run")), @r##"
+    $ admit account delete anna@acme.example erik@acme.example no@acme.example --reason left --confirm 3 --dry-run
     --- stderr
     error: --confirm is not their number
 
-    hint: what would be confirmed is 3; nothing was changed
+    hint: what would be confirmed is 2 (passed over: 1 not found); nothing was changed
     --- code 2
     "##);
-    assert_told!(invited.line(&format!("{line} --confirm 3")), @r##"
-    $ admit account delete anna@acme.example erik@acme.example no@acme.example --reason left --confirm 3
+    assert_eq!(invited.line(&format!("{line} --confirm 3")).code, 2);
+    assert_eq!(
+        invited.line(&format!("{line} --confirm 2 --dry-run")).code,
+        5
+    );
+    let now = "account delete anna@acme.example --reason left --now --dry-run --confirm";
+    assert_eq!(invited.line(&format!("{now} erik@acme.example")).code, 2);
+    assert_eq!(invited.line(&format!("{now} anna@acme.example")).code, 0);
+    assert_eq!(invited.count("account WHERE state = 'deleted'"), 0);
+    assert_told!(invited.line(&format!("{line} --confirm 2")), @r##"
+    $ admit account delete anna@acme.example erik@acme.example no@acme.example --reason left --confirm 2
     TARGET             SPACE  STATUS     MESSAGE
     anna@acme.example         deleted    can be restored until [DAY]
     erik@acme.example         deleted    can be restored until [DAY]
-    no@acme.example           not_found  there is no account for no@acme.example
+    no@acme.example           not_found  there is no account for no@acme.example; look for the person by name or number: `admit account show TEXT`
     --- stderr
     2 deleted, 1 not found.
     --- code 5
@@ -99,9 +111,9 @@ fn several_are_confirmed_by_their_number_and_each_has_its_row() {
     $ admit account delete anna@acme.example erik@acme.example no@acme.example --reason left --dry-run --json
     {"schema":1,
      "summary":{"rows":3,"deleted":0,"unchanged":2,"duplicate":0,"refused":0,"already_accepted":0,"not_found":1,"not_started":0,"dry_run":true},
-     "rows":[{"row":1,"target":"anna@acme.example","space":null,"status":"unchanged","code":null,"message":"deleted since [DAY] and can be restored until [DAY]"},
-      {"row":2,"target":"erik@acme.example","space":null,"status":"unchanged","code":null,"message":"deleted since [DAY] and can be restored until [DAY]"},
-      {"row":3,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no account for no@acme.example"}]}
+     "rows":[{"row":1,"target":"anna@acme.example","space":null,"status":"unchanged","code":null,"message":"deleted since [DAY] and can be restored until [DAY]","hint":null},
+      {"row":2,"target":"erik@acme.example","space":null,"status":"unchanged","code":null,"message":"deleted since [DAY] and can be restored until [DAY]","hint":null},
+      {"row":3,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no account for no@acme.example","hint":"look for the person by name or number: `admit account show TEXT`"}]}
     --- stderr
     Dry run, nothing was changed ([DATABASE]).
     2 unchanged, 1 not found.

@@ -78,13 +78,25 @@ fn who_needs_none_is_left_alone_and_who_cannot_have_one_is_told_the_way() {
     $ admit activation resend active@acme.example disabled@acme.example nobody@acme.example
     TARGET                 SPACE  STATUS     MESSAGE
     active@acme.example           unchanged  activated already ([DAY]); `admit password reset` helps with logging in
-    disabled@acme.example         refused    disabled@acme.example is disabled
-    nobody@acme.example           not_found  there is no account for nobody@acme.example
+    disabled@acme.example         refused    disabled@acme.example is disabled; open it again: `admit account reactivate disabled@acme.example`
+    nobody@acme.example           not_found  there is no account for nobody@acme.example; look for the person by name or number: `admit account show TEXT`
     --- stderr
     1 unchanged, 1 refused, 1 not found.
     --- code 5
     ");
     assert_eq!(acme.count("mail"), 0);
+}
+
+#[test]
+fn a_choice_among_the_pending_names_the_flag_that_it_needs() {
+    assert_told!(acme().line("activation resend --limit 3"), @r"
+    $ admit activation resend --limit 3
+    --- stderr
+    error: --limit chooses among those that are not activated yet, and needs --pending
+
+    hint: add it: `admit activation resend --pending --limit ...`
+    --- code 2
+    ");
 }
 
 #[test]

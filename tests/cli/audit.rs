@@ -87,7 +87,7 @@ fn the_newest_stand_first_and_one_persons_story_has_the_run_that_invited_them() 
 #[test]
 fn json_is_a_frozen_contract() {
     let invited = with_rows();
-    let run = invited.runner.line("audit list --actor kim --json");
+    let run = invited.runner.line("audit list --by kim --json");
     let text = run.stdout.replace(&role(&invited), "[ROLE]");
     let mut settings = insta::Settings::clone_current();
     for (pattern, replacement) in crate::support::run::REDACTIONS {
@@ -119,12 +119,11 @@ fn every_filter_narrows_and_a_page_ends_with_the_line_that_shows_the_next() {
     let all = "invitation.withdrawn invitations.sent invitations.sent space.created \
                organisation.created";
     assert_eq!(actions(""), all);
-    assert_eq!(actions("--actor kim"), "invitation.withdrawn");
-    assert_eq!(
-        actions("--actor me --action space.created"),
-        "space.created"
-    );
-    assert_eq!(actions("--space acme --actor kim"), "invitation.withdrawn");
+    assert_eq!(actions("--by kim"), "invitation.withdrawn");
+    assert_eq!(actions("--by me --action space.created"), "space.created");
+    assert_eq!(actions("--actor kim"), all);
+    assert_eq!(actions("--actor kim --by me"), "invitation.withdrawn");
+    assert_eq!(actions("--space acme --by kim"), "invitation.withdrawn");
     assert_eq!(actions("--since 1h --until 2999-01-01"), all);
     assert_eq!(actions("--until 1h"), "");
     let invitation = invited.id("anna@acme.example");
@@ -135,15 +134,15 @@ fn every_filter_narrows_and_a_page_ends_with_the_line_that_shows_the_next() {
     let batch = runner.line("batch list --limit 1 --format csv --fields id");
     let batch = batch.stdout.lines().nth(1).unwrap();
     assert_eq!(actions(&format!("--batch {batch}")), "invitations.sent");
-    let first = runner.line("audit list --actor me --since 1h --limit 3 --fields id,action");
+    let first = runner.line("audit list --by me --since 1h --limit 3 --fields id,action");
     assert_said!(&first, @r##"
-    $ admit audit list --actor me --since 1h --limit 3 --fields id,action
+    $ admit audit list --by me --since 1h --limit 3 --fields id,action
     ID  ACTION
     4   invitations.sent
     3   invitations.sent
     2   space.created
     --- stderr
-    next page: admit audit list --actor me --since 3600s --limit 3 --after 2
+    next page: admit audit list --by me --since 3600s --limit 3 --after 2
     --- code 0
     "##);
     let next = first
@@ -152,7 +151,7 @@ fn every_filter_narrows_and_a_page_ends_with_the_line_that_shows_the_next() {
         .strip_prefix("next page: admit ")
         .unwrap();
     assert_said!(runner.line(&format!("{next} --fields id,action")), @r##"
-    $ admit audit list --actor me --since 3600s --limit 3 --after 2 --fields id,action
+    $ admit audit list --by me --since 3600s --limit 3 --after 2 --fields id,action
     ID  ACTION
     1   organisation.created
     --- stderr

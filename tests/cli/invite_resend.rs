@@ -62,10 +62,10 @@ fn several_are_delivered_in_one_run_and_named_twice_is_mailed_once() {
     $ admit invite resend anna@acme.example erik@acme.example Anna@acme.example no@acme.example --json
     {"schema":1,
      "summary":{"rows":4,"resent":2,"unchanged":0,"duplicate":1,"refused":0,"already_accepted":0,"not_found":1,"not_started":0,"dry_run":false,"mail":{"sent":2,"waiting":0,"dead":0,"in_doubt":0}},
-     "rows":[{"row":1,"target":"anna@acme.example","space":"acme","status":"resent","code":null,"message":null},
-      {"row":2,"target":"erik@acme.example","space":"acme","status":"resent","code":null,"message":null},
-      {"row":3,"target":"Anna@acme.example","space":"acme","status":"duplicate","code":"repeated","message":"named before in this run"},
-      {"row":4,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example"}]}
+     "rows":[{"row":1,"target":"anna@acme.example","space":"acme","status":"resent","code":null,"message":null,"hint":null},
+      {"row":2,"target":"erik@acme.example","space":"acme","status":"resent","code":null,"message":null,"hint":null},
+      {"row":3,"target":"Anna@acme.example","space":"acme","status":"duplicate","code":"repeated","message":"named before in this run","hint":null},
+      {"row":4,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example","hint":"all of them: `admit invite list`"}]}
     --- stderr
     2 mails sent to [HOME]/mail, as files
     2 resent, 1 duplicate, 1 not found.

@@ -75,7 +75,7 @@ fn roles_are_set_but_the_last_owner_stays() {
     --- stderr
     error: kim@acme.example is the last active owner of acme
 
-    hint: make somebody else an owner first: `admit member set-role`
+    hint: make somebody else an owner first: `admit member set-role EMAIL --space acme --role owner`
     hint: or leave it without one: `--leave-ownerless`
     --- code 4
     ");
@@ -105,9 +105,12 @@ fn a_membership_ends_for_a_reason_with_a_yes_and_comes_back() {
     assert_told!(acme.line("member end kim@acme.example --space acme --yes"), @r#"
     $ admit member end kim@acme.example --space acme --yes
     --- stderr
-    error: a membership ends for a reason, which is kept
+    error: the following required arguments were not provided:
+      --reason <TEXT>
 
-    hint: say why: `--reason "..."`
+    Usage: admit member end --space <SLUG> --reason <TEXT> --yes <EMAIL|ID>...
+
+    For more information, try '--help'.
     --- code 2
     "#);
     assert_told!(acme.line("member end kim@acme.example --space acme --reason over"), @r"

@@ -81,9 +81,9 @@ fn several_are_one_run_each_with_its_row() {
     $ admit password reset kim@acme.example new@acme.example KIM@acme.example --json
     {"schema":1,
      "summary":{"rows":3,"mailed":2,"unchanged":0,"duplicate":1,"refused":0,"already_accepted":0,"not_found":0,"not_started":0,"dry_run":false,"mail":{"sent":2,"waiting":0,"dead":0,"in_doubt":0}},
-     "rows":[{"row":1,"target":"kim@acme.example","space":null,"status":"mailed","code":null,"message":null},
-      {"row":2,"target":"new@acme.example","space":null,"status":"mailed","code":"activation","message":"not activated yet: the activation instead"},
-      {"row":3,"target":"KIM@acme.example","space":null,"status":"duplicate","code":"repeated","message":"named before in this run"}]}
+     "rows":[{"row":1,"target":"kim@acme.example","space":null,"status":"mailed","code":null,"message":null,"hint":null},
+      {"row":2,"target":"new@acme.example","space":null,"status":"mailed","code":"activation","message":"not activated yet: the activation instead","hint":null},
+      {"row":3,"target":"KIM@acme.example","space":null,"status":"duplicate","code":"repeated","message":"named before in this run","hint":null}]}
     --- stderr
     2 mails sent to [HOME]/mail, as files
     2 mailed, 1 duplicate.

@@ -151,13 +151,17 @@ async fn disabling_ends_links_mails_and_sessions_and_twice_tells_who_did_it() {
     let before = world.everything().await;
     let shown = world
         .service
-        .disable_account(&dry(&state("ada@mail.test")))
+        .disable_account(&dry(&state("ada@mail.test")), false)
         .await;
     assert!(matches!(shown.unwrap(), AccountDisabled::Disabled { .. }));
     assert_eq!(world.everything().await, before);
 
     for email in ["ada@mail.test", "kim@mail.test"] {
-        let done = world.service.disable_account(&state(email)).await.unwrap();
+        let done = world
+            .service
+            .disable_account(&state(email), false)
+            .await
+            .unwrap();
         assert!(matches!(done, AccountDisabled::Disabled { .. }));
     }
     let stored = "SELECT email, state, disabled_from, activation_gen, reset_gen, address_gen,
@@ -170,7 +174,10 @@ async fn disabling_ends_links_mails_and_sessions_and_twice_tells_who_did_it() {
         ]
     );
     assert_eq!(world.rows("SELECT state FROM mail").await, ["moot"]);
-    let again = world.service.disable_account(&state("ada@mail.test")).await;
+    let again = world
+        .service
+        .disable_account(&state("ada@mail.test"), false)
+        .await;
     let AccountDisabled::Unchanged(_, Some(deed)) = again.unwrap() else {
         panic!("it was disabled twice, or nobody knows by whom");
     };
@@ -188,7 +195,11 @@ async fn reactivating_brings_back_what_was_and_gives_the_pending_their_time_anew
         .sql("UPDATE account SET pending_until = now() WHERE state = 'pending'")
         .await;
     for email in ["ada@mail.test", "kim@mail.test"] {
-        world.service.disable_account(&state(email)).await.unwrap();
+        world
+            .service
+            .disable_account(&state(email), false)
+            .await
+            .unwrap();
     }
     for email in ["ada@mail.test", "kim@mail.test"] {
         let done = world.service.reactivate_account(&state(email)).await;
@@ -216,7 +227,7 @@ async fn reactivating_brings_back_what_was_and_gives_the_pending_their_time_anew
 }
 
 #[tokio::test]
-async fn disabling_the_last_active_owner_is_done_and_said() {
+async fn the_last_active_owner_is_disabled_only_if_a_space_may_be_ownerless_and_that_is_said() {
     let world = World::new().await;
     let first = world.account("first@mail.test", "active").await;
     let second = world.account("second@mail.test", "active").await;
@@ -229,8 +240,21 @@ async fn disabling_the_last_active_owner_is_done_and_said() {
         world.sql(&owner).await;
     }
     let mut told = Vec::new();
-    for email in ["first@mail.test", "second@mail.test"] {
-        let done = world.service.disable_account(&state(email)).await.unwrap();
+    for (email, leave_ownerless) in [("first@mail.test", false), ("second@mail.test", true)] {
+        if leave_ownerless {
+            let before = world.everything().await;
+            for request in [state(email), dry(&state(email))] {
+                let refused = world.service.disable_account(&request, false).await;
+                let AccountError::LastOwner { spaces, .. } = refused.unwrap_err() else {
+                    panic!("{email} is not the last owner");
+                };
+                assert_eq!(spaces, ["spring-clinic"]);
+            }
+            assert_eq!(world.everything().await, before);
+        }
+        let request = state(email);
+        let done = world.service.disable_account(&request, leave_ownerless);
+        let done = done.await.unwrap();
         let AccountDisabled::Disabled { ownerless, .. } = done else {
             panic!("{email} was disabled before");
         };
@@ -246,7 +270,7 @@ async fn a_deleted_account_is_neither_disabled_nor_reactivated_and_an_unknown_on
     let before = world.everything().await;
     let error = world
         .service
-        .disable_account(&state("gone@mail.test"))
+        .disable_account(&state("gone@mail.test"), false)
         .await;
     assert!(matches!(error.unwrap_err(), AccountError::Deleted(_)));
     let error = world
@@ -256,7 +280,7 @@ async fn a_deleted_account_is_neither_disabled_nor_reactivated_and_an_unknown_on
     assert!(matches!(error.unwrap_err(), AccountError::Deleted(_)));
     let error = world
         .service
-        .disable_account(&state("goen@mail.test"))
+        .disable_account(&state("goen@mail.test"), false)
         .await;
     let AccountError::NotFound(_, near) = error.unwrap_err() else {
         panic!("it was found");

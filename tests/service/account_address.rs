@@ -262,7 +262,10 @@ async fn links_end_with_the_change_that_is_cancelled_with_time_and_with_disablin
         matches!(expired, Err(AddressLinkError::Expired)),
         "{expired:?}"
     );
-    let disabled = world.service.disable_account(&state("kim@old.test")).await;
+    let disabled = world
+        .service
+        .disable_account(&state("kim@old.test"), false)
+        .await;
     disabled.unwrap();
     let closed = world.service.confirm_address(&new).await;
     assert!(

@@ -194,7 +194,7 @@ async fn an_account_is_locked_a_member_nowhere_fine_disabled_or_deleted() {
     assert_eq!(code(&world, "kim@mail.test").await, "locked");
     world
         .service
-        .disable_account(&state("kim@mail.test"))
+        .disable_account(&state("kim@mail.test"), false)
         .await
         .unwrap();
     let person = show(&world, "kim@mail.test").await;

@@ -157,7 +157,10 @@ async fn somebody_enters_is_locked_out_and_let_in_again() {
     assert!(!staff.log_in("Wrong-1234").await);
     let operator = &staff.operator;
     operator.unlock_account(&staff.state()).await.unwrap();
-    operator.disable_account(&staff.state()).await.unwrap();
+    operator
+        .disable_account(&staff.state(), false)
+        .await
+        .unwrap();
     assert!(!staff.log_in(PASSWORD).await);
     operator.reactivate_account(&staff.state()).await.unwrap();
     assert!(staff.log_in(PASSWORD).await);

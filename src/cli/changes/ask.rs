@@ -34,7 +34,8 @@ pub async fn ask<W: Work>(
     }
 }
 
-/// Has the address typed before a run that cannot simply be undone, or the number of several;
+/// Has the address typed before a run that cannot simply be undone, or of several the number that
+/// would be changed;
 /// `confirmed` is what was typed in advance.
 pub async fn ask_to_type<W: Work>(
     cx: &Context,
@@ -49,7 +50,12 @@ pub async fn ask_to_type<W: Work>(
     let wanted = if single {
         looked.first
     } else {
-        targets.count().to_string()
+        looked.changed.to_string()
+    };
+    let why = if looked.others.is_empty() {
+        String::new()
+    } else {
+        format!(" (passed over: {})", looked.others.join(", "))
     };
     if let Some(confirmed) = confirmed {
         let typed = confirmed.trim().to_lowercase();
@@ -67,7 +73,7 @@ pub async fn ask_to_type<W: Work>(
         return Err(CliError::usage(format!("--confirm is not {what}"))
             .with_code("confirmation_differs")
             .hint(format!(
-                "what would be confirmed is {wanted}; nothing was changed"
+                "what would be confirmed is {wanted}{why}; nothing was changed"
             )));
     }
     let mut question = looked.question;
@@ -78,6 +84,7 @@ pub async fn ask_to_type<W: Work>(
     };
     question.details.insert(0, question.text.replace('?', ":"));
     question.text = format!("Type {what} to confirm");
+    question.act = format!("{doing} {}{why}", looked.count);
     cx.prompter
         .confirm_by_typing(&cx.ui, &question, &wanted, "--confirm")
 }
@@ -92,6 +99,12 @@ struct Looked {
     question: Question,
     /// The first that would be changed.
     first: String,
+    /// How many would be changed.
+    changed: u64,
+    /// The same with what they are called.
+    count: String,
+    /// What becomes of the rest.
+    others: Vec<String>,
 }
 
 /// Goes through the run without changing anything, since only the database knows what will happen.
@@ -150,5 +163,11 @@ async fn look<W: Work>(
         act: act(work, targets, doing),
         details,
     };
-    Ok(Some(Looked { question, first }))
+    Ok(Some(Looked {
+        question,
+        first,
+        changed: summary.changed,
+        count,
+        others,
+    }))
 }

@@ -150,6 +150,7 @@ impl Work for ChangeRun {
             status,
             code,
             message,
+            hint: None,
         }
     }
 

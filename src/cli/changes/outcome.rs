@@ -56,6 +56,8 @@ pub struct ChangeView {
     pub code: Option<&'static str>,
     /// Why, as one sentence.
     pub message: Option<String>,
+    /// What to do next, of one that was not changed.
+    pub hint: Option<String>,
 }
 
 impl ChangeView {
@@ -75,6 +77,7 @@ impl ChangeView {
             status,
             code: Some(error.code),
             message: Some(error.message.clone()),
+            hint: error.hints.first().cloned(),
         }
     }
 }
@@ -89,6 +92,14 @@ impl Outcome for ChangeView {
             self.status,
             ChangeStatus::Refused | ChangeStatus::NotFound | ChangeStatus::NotStarted
         )
+    }
+
+    fn in_table(self) -> Self {
+        let message = match (self.message, &self.hint) {
+            (Some(message), Some(hint)) => Some(format!("{message}; {hint}")),
+            (message, hint) => message.or_else(|| hint.clone()),
+        };
+        Self { message, ..self }
     }
 }
 
@@ -123,6 +134,11 @@ impl Record for ChangeView {
             name: "message",
             rank: Rank::Wrapped,
             cell: |view| Cell::text(view.message.clone()),
+        },
+        Column {
+            name: "hint",
+            rank: Rank::OnRequest,
+            cell: |view| Cell::text(view.hint.clone()),
         },
     ];
 }

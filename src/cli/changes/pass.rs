@@ -122,6 +122,7 @@ fn view<W: Work>(work: &W, target: Target<W::Target>, came: Option<&Came<W::Done
             status: ChangeStatus::NotStarted,
             code: Some("interrupted"),
             message: Some("the run was stopped before this row".to_owned()),
+            hint: None,
         },
     }
 }

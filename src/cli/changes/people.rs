@@ -133,7 +133,8 @@ pub async fn run_over<V: Verb>(
         None
     };
     let mut work = PeopleWork::new(verb, given.change.mode());
-    if !dry_run {
+    // What was typed in advance is looked at even if nothing is changed.
+    if !dry_run || given.confirmed().is_some() {
         confirm(cx, connected, (&work, &people), given).await?;
     }
     let manner = Manner {
@@ -148,6 +149,12 @@ pub async fn run_over<V: Verb>(
 }
 
 impl Given<'_> {
+    /// What was typed in advance.
+    #[must_use]
+    pub fn confirmed(&self) -> Option<&str> {
+        self.confirm.and_then(|args| args.confirm.as_deref())
+    }
+
     /// Reads the file, if one is named, and tells how it was read; a wrong choice of columns is told
     /// first.
     pub fn open(&self, cx: &Context) -> Result<Named<AccountArg>, CliError> {
@@ -202,8 +209,7 @@ async fn confirm<V: Verb>(
         Danger::Moderate if given.change.yes => Ok(()),
         Danger::Mild | Danger::Moderate => ask::ask(cx, connected, (work, people), V::ASK).await,
         Danger::Severe => {
-            let confirmed = given.confirm.and_then(|args| args.confirm.as_deref());
-            ask::ask_to_type(cx, connected, (work, people), (V::ASK, confirmed)).await
+            ask::ask_to_type(cx, connected, (work, people), (V::ASK, given.confirmed())).await
         }
     }
 }
@@ -321,6 +327,7 @@ impl<V: Verb> Work for PeopleWork<V> {
             status,
             code: done.code,
             message: done.message.clone(),
+            hint: None,
         }
     }
 

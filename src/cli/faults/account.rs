@@ -30,8 +30,11 @@ impl From<AccountError> for CliError {
                 "the next one is possible at {}; sooner only with `--force --reason \"...\"`",
                 next.strftime("%H:%M:%S UTC")
             )),
-            AccountError::LastOwner { .. } => refused("last_owner")
-                .hint("make somebody else an owner first: `admit member set-role`")
+            AccountError::LastOwner { ref spaces, .. } => refused("last_owner")
+                .hint(format!(
+                    "make somebody else an owner first: `admit member set-role EMAIL --space {} --role owner`",
+                    spaces.first().map_or("SLUG", String::as_str)
+                ))
                 .hint("or leave it without one: `--leave-ownerless`"),
             AccountError::InFlight(_) => Self::new(ExitCode::TryAgain, message)
                 .with_code("in_flight")

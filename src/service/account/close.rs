@@ -10,7 +10,7 @@ use crate::store::StoreError;
 pub use crate::store::account::state::Deed;
 use crate::store::account::state::{find_last_deed, mark_disabled, mark_reactivated};
 use crate::store::account::{AccountKey, find_account, mark_mails_moot};
-use crate::store::membership::list_last_owned;
+use crate::store::membership::{list_last_owned, lock_last_owned};
 
 /// Asks to change the state of an account.
 #[derive(Debug, Clone)]
@@ -50,10 +50,12 @@ pub enum AccountReactivated {
 
 impl Service {
     /// Closes an account: no log-in, every session over, every link that was sent ends, its
-    /// memberships dormant. Reactivating brings all back but the links.
+    /// memberships dormant. Reactivating brings all back but the links. The last active owner of a
+    /// space is refused, unless it may be left without one.
     pub async fn disable_account(
         &self,
         request: &ChangeState,
+        leave_ownerless: bool,
     ) -> Result<AccountDisabled, AccountError> {
         let mut tx = self.begin(request.mode).await?;
         let now = tx.now;
@@ -68,10 +70,21 @@ impl Service {
             }
             AccountState::Deleted | AccountState::Erased => return Err(account.forbids()),
         }
-        let ownerless = match before {
-            AccountState::Active => list_last_owned(tx.connection(), account.id, None).await?,
+        let ownerless = match (before, request.mode) {
+            (AccountState::Active, Mode::Apply) => {
+                lock_last_owned(tx.connection(), account.id, None).await?
+            }
+            (AccountState::Active, Mode::DryRun) => {
+                list_last_owned(tx.connection(), account.id, None).await?
+            }
             _ => Vec::new(),
         };
+        if !ownerless.is_empty() && !leave_ownerless {
+            return Err(AccountError::LastOwner {
+                email: account.display(),
+                spaces: ownerless.iter().map(ToString::to_string).collect(),
+            });
+        }
         let mut mails = 0;
         if request.mode == Mode::Apply {
             mark_disabled(tx.connection(), account.id, now).await?;

@@ -15,7 +15,8 @@ use crate::service::{Grounds, Mode, Service};
 pub const EXAMPLES: &str = "\
 Examples:
   admit account change-email kim@gmial.example --to kim@gmail.example
-  admit account change-email kim@old.example --to kim@new.example --without-old --reason left
+  admit account change-email kim@old.example --to kim@new.example \\
+    --without-old --reason left
   admit account change-email kim@old.example --cancel";
 
 /// Correct the address of an account.

@@ -21,7 +21,8 @@ use crate::service::new_run;
 pub const EXAMPLES: &str = "\
 Examples:
   admit account create kim@acme.example --name \"Kim van Dam\" --language nl
-  admit account create kim@acme.example --given-name Kim --infix van --family-name Dam
+  admit account create kim@acme.example \\
+    --given-name Kim --infix van --family-name Dam
   admit account create --csv people.csv --if-absent --dry-run";
 
 /// So many accounts are made without a question.

@@ -5,7 +5,7 @@ mod now;
 use jiff::{SignedDuration, Timestamp};
 
 use self::now::EraseNow;
-use crate::cli::args::{ChangeArgs, ConfirmArgs, OutputArgs, PeopleArgs};
+use crate::cli::args::{ConfirmArgs, OutputArgs, PeopleArgs, ReasonArgs};
 use crate::cli::changes::people::{self, At, Danger, Done, Given};
 use crate::cli::context::Context;
 use crate::cli::erasing;
@@ -20,9 +20,12 @@ use crate::service::{Grounds, Mode, Service};
 pub const EXAMPLES: &str = "\
 Examples:
   admit account delete finn@acme.example --reason \"GDPR request 88\"
-  admit account delete finn@acme.example --reason \"left\" --confirm finn@acme.example
-  admit account delete --csv leavers.csv --reason \"end of contract\" --confirm 31
-  admit account delete finn@acme.example --now --reason \"verified request\" --ticket GDPR-88";
+  admit account delete finn@acme.example --reason \"left\" \\
+    --confirm finn@acme.example
+  admit account delete --csv leavers.csv --reason \"end of contract\" \\
+    --confirm 31
+  admit account delete finn@acme.example --now \\
+    --reason \"verified request\" --ticket GDPR-88";
 
 /// Delete accounts: closed at once, restorable for a while, then erased.
 ///
@@ -39,7 +42,7 @@ pub struct Args {
     #[arg(long, help_heading = "Safety")]
     pub now: bool,
     /// Also delete the last active owner of a space
-    #[arg(long, help_heading = "Safety")]
+    #[arg(long, help_heading = "Safety", hide_short_help = true)]
     pub leave_ownerless: bool,
     /// An account that is not there is no failure
     #[arg(long, help_heading = "Safety", hide_short_help = true)]
@@ -52,7 +55,7 @@ pub struct Args {
     pub output: OutputArgs,
     /// Looking first, answering in advance, and saying why.
     #[command(flatten)]
-    pub change: ChangeArgs,
+    pub change: ReasonArgs,
     /// The confirmation.
     #[command(flatten)]
     pub confirm: ConfirmArgs,
@@ -60,20 +63,16 @@ pub struct Args {
 
 /// Deletes them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
-    if args.change.reason.is_none() {
-        return Err(CliError::usage("deleting needs a reason")
-            .with_code("reason_missing")
-            .hint("say why: `--reason \"...\"`"));
-    }
+    let change = args.change.change();
     let given = Given {
         people: &args.people,
         output: &args.output,
-        change: &args.change,
+        change: &change,
         confirm: Some(&args.confirm),
         queue: false,
     };
     let (leave_ownerless, ignore_missing) = (args.leave_ownerless, args.ignore_missing);
-    let grounds = args.change.grounds();
+    let grounds = change.grounds();
     if args.now {
         let verb = EraseNow {
             grounds,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::cli::args::{ChangeArgs, OutputArgs, PeopleArgs};
+use crate::cli::args::{OutputArgs, PeopleArgs, ReasonArgs};
 use crate::cli::changes::people::{self, At, Danger, Done, Given};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -25,6 +25,9 @@ Examples:
 /// required and kept in the audit trail. Disabled twice is unchanged.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// Also disable the last active owner of a space
+    #[arg(long, help_heading = "Safety")]
+    pub leave_ownerless: bool,
     /// Which.
     #[command(flatten)]
     pub people: PeopleArgs,
@@ -33,23 +36,20 @@ pub struct Args {
     pub output: OutputArgs,
     /// Looking first, answering in advance, and saying why.
     #[command(flatten)]
-    pub change: ChangeArgs,
+    pub change: ReasonArgs,
 }
 
 /// Closes them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
-    if args.change.reason.is_none() {
-        return Err(CliError::usage("disabling needs a reason, which is kept")
-            .with_code("reason_missing")
-            .hint("say why: `--reason \"...\"`"));
-    }
+    let change = args.change.change();
     let verb = Disable {
-        grounds: args.change.grounds(),
+        grounds: change.grounds(),
+        leave_ownerless: args.leave_ownerless,
     };
     let given = Given {
         people: &args.people,
         output: &args.output,
-        change: &args.change,
+        change: &change,
         confirm: None,
         queue: false,
     };
@@ -59,6 +59,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
 #[derive(Clone)]
 struct Disable {
     grounds: Grounds,
+    leave_ownerless: bool,
 }
 
 impl people::Verb for Disable {
@@ -77,7 +78,8 @@ impl people::Verb for Disable {
             grounds: self.grounds.clone(),
             mode: at.mode,
         };
-        Ok(match service.disable_account(&request).await? {
+        let disabled_now = service.disable_account(&request, self.leave_ownerless);
+        Ok(match disabled_now.await? {
             AccountDisabled::Disabled {
                 account,
                 ownerless,

@@ -14,7 +14,8 @@ use crate::service::{Grounds, Mode, Service};
 pub const EXAMPLES: &str = "\
 Examples:
   admit account reactivate finn@acme.example --reason \"back\" --ticket 4720
-  admit account list --state disabled --format csv | admit account reactivate --csv - --dry-run";
+  admit account list --state disabled --format csv \\
+    | admit account reactivate --csv - --dry-run";
 
 /// Open disabled accounts again, as what they were, with their memberships.
 ///

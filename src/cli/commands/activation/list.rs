@@ -15,7 +15,8 @@ pub const EXAMPLES: &str = "\
 Examples:
   admit activation list
   admit activation list --older-than 2d
-  admit activation list --older-than 2d --format csv | admit activation resend --csv -";
+  admit activation list --older-than 2d --format csv \\
+    | admit activation resend --csv -";
 
 /// List the accounts that are not activated, newest first, and what was mailed to them.
 ///

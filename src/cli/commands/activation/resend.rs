@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(
         value_name = "EMAIL|ID",
         conflicts_with_all = ["csv", "pending"],
-        required_unless_present_any = ["csv", "pending"]
+        required_unless_present_any = ["csv", "pending", "older_than", "limit"]
     )]
     pub targets: Vec<AccountArg>,
     /// All that are not activated yet
@@ -47,10 +47,10 @@ pub struct Args {
     #[arg(long, conflicts_with = "csv")]
     pub pending: bool,
     /// Of those, only whose last mail is older, such as 2d
-    #[arg(long, value_name = "WHEN", requires = "pending")]
+    #[arg(long, value_name = "WHEN")]
     pub older_than: Option<Since>,
     /// Of those, at most so many
-    #[arg(short = 'L', long, hide_short_help = true, value_name = "N", requires = "pending",
+    #[arg(short = 'L', long, hide_short_help = true, value_name = "N",
         value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
     /// Do not wait for 5 minutes; needs --reason
@@ -80,6 +80,18 @@ pub struct Args {
 
 /// Mails them, or shows the link of one.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    let chosen = [
+        ("--older-than", args.older_than.is_some()),
+        ("--limit", args.limit.is_some()),
+    ];
+    if let Some((flag, _)) = chosen.iter().find(|(_, given)| *given && !args.pending) {
+        return Err(CliError::usage(format!(
+            "{flag} chooses among those that are not activated yet, and needs --pending"
+        ))
+        .hint(format!(
+            "add it: `admit activation resend --pending {flag} ...`"
+        )));
+    }
     if args.print_link {
         return link::print(cx, (&args.targets, Wanted::Activation), &args.change);
     }

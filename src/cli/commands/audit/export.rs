@@ -14,7 +14,8 @@ use crate::cli::output::{Fields, Format, ListWriter};
 pub const EXAMPLES: &str = "\
 Examples:
   admit audit export > audit.csv
-  admit audit export --format jsonl --since 2026-01-01 --until 2027-01-01 > audit-2026.jsonl";
+  admit audit export --format jsonl --since 2026-01-01 --until 2027-01-01 \\
+    > audit-2026.jsonl";
 
 /// Write the whole audit with its seals, for an auditor, oldest first.
 ///

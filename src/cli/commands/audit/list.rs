@@ -8,7 +8,6 @@ use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::ListWriter;
 use crate::cli::pages::{Pages, tell_next};
-use crate::cli::settings::{SettingFlags, Settings};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{BatchId, InvitationId};
 use crate::domain::slug::Slug;
@@ -19,8 +18,9 @@ use crate::service::audit::{AccountTarget, AuditFilter};
 pub const EXAMPLES: &str = "\
 Examples:
   admit audit list --account anna@acme.example
-  admit audit list --actor me --since 1d
-  admit audit list --action account.deleted --since 2026-11-01 --until 2026-12-01
+  admit audit list --by me --since 1d
+  admit audit list --action account.deleted \\
+    --since 2026-11-01 --until 2026-12-01
   admit audit list --space spring-clinic --format csv > audit.csv";
 
 /// List who did what, newest first; filters narrow each other.
@@ -42,11 +42,11 @@ pub struct Args {
     /// Of this run of invite send
     #[arg(long, value_name = "ID")]
     pub batch: Option<BatchId>,
-    /// By this actor; `me` is you
+    /// Done by this actor; `me` is you
     ///
     /// What people did themselves, by their links and on their pages, has the actor `recipient`.
     #[arg(long, value_name = "NAME")]
-    pub actor: Option<String>,
+    pub by: Option<String>,
     /// Of this kind, such as account.disabled
     #[arg(long, value_name = "ACTION", value_parser = words::audit_action(), hide_possible_values = true)]
     pub action: Option<AuditAction>,
@@ -117,20 +117,12 @@ async fn filter(args: &Args, cx: &Context, service: &Service) -> Result<AuditFil
     })
 }
 
-/// The actor to look for. Elsewhere the flag says who is doing this, so who `me` is stands in the
-/// settings without it.
+/// The actor to look for.
 fn actor(args: &Args, cx: &Context) -> Result<Option<String>, CliError> {
-    if args.actor.as_deref() != Some("me") {
-        return Ok(args.actor.clone());
+    if args.by.as_deref() == Some("me") {
+        return Ok(Some(cx.settings()?.actor.value.clone()));
     }
-    let places = &cx.config_places;
-    let flags = SettingFlags {
-        config: places.paths.first().filter(|_| places.must_exist).cloned(),
-        values: Vec::new(),
-    };
-    Ok(Some(
-        Settings::resolve(&flags, &cx.environment)?.actor.value,
-    ))
+    Ok(args.by.clone())
 }
 
 fn tell_rest(args: &Args, cx: &Context, rest: i64) {
@@ -153,7 +145,7 @@ fn tell_rest(args: &Args, cx: &Context, rest: i64) {
         ),
         ("--space", word(args.space.as_ref().map(|s| s as _))),
         ("--batch", word(args.batch.as_ref().map(|b| b as _))),
-        ("--actor", args.actor.clone()),
+        ("--by", args.by.clone()),
         ("--action", word(args.action.as_ref().map(|a| a as _))),
         ("--since", moment(args.since)),
         ("--until", moment(args.until)),

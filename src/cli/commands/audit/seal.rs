@@ -16,7 +16,8 @@ use crate::service::audit::{AuditSealed, Seal};
 pub const EXAMPLES: &str = "\
 Examples:
   admit audit seal
-  admit audit seal --format csv --fields sealed_at,up_to,digest >> /mnt/elsewhere/seals.csv
+  admit audit seal --format csv --fields sealed_at,up_to,digest \\
+    >> /mnt/elsewhere/seals.csv
   admit audit seal --dry-run";
 
 /// Seal what is in the audit, and print the digest to keep outside.

@@ -15,7 +15,8 @@ use crate::service::audit::{Flaw, Verdict};
 pub const EXAMPLES: &str = "\
 Examples:
   admit audit verify
-  admit audit verify --anchor e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  admit audit verify \\
+    --anchor e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// Prove that nothing under a seal was changed, taken out, put in or swapped.
 ///

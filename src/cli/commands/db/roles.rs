@@ -2,6 +2,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::cli::args::ChangeArgs;
 use crate::cli::context::Context;
 use crate::cli::database::{self, Choice};
 use crate::cli::error::CliError;
@@ -25,7 +26,7 @@ Examples:
 /// gets what its work needs and no more; what it had beyond that is taken back. Printing needs no
 /// database. Run it again after each `admit db migrate`.
 ///
-/// With --apply it is run in the database that is named, as a login that may make roles and act as the
+/// With --apply, and without --dry-run, it is run in the database that is named, as a login that may make roles and act as the
 /// owner of the tables (77 otherwise, and nothing is changed). No password is set: give one to a role
 /// with \password in psql.
 #[derive(Debug, clap::Args)]
@@ -36,16 +37,21 @@ pub struct Args {
     /// Run it instead of printing it
     #[arg(long)]
     pub apply: bool,
-    /// Print it and change nothing; so it is without --apply
-    #[arg(short = 'n', long, conflicts_with = "apply")]
-    pub dry_run: bool,
+    /// Looking first, which prints it, and saying why.
+    #[command(flatten)]
+    pub change: ChangeArgs,
 }
 
 impl Args {
+    /// Whether it is run.
+    const fn applies(&self) -> bool {
+        self.apply && !self.change.dry_run
+    }
+
     /// Whether anything is changed.
     #[must_use]
     pub const fn effect(&self) -> Effect {
-        if self.apply {
+        if self.applies() {
             Effect::Changes
         } else {
             Effect::Reads
@@ -55,7 +61,7 @@ impl Args {
 
 /// Prints it, or runs it.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
-    if !args.apply {
+    if !args.applies() {
         cx.ui.result(&script(&args.prefix))?;
         return Ok(ExitCode::Ok.into());
     }

@@ -21,7 +21,8 @@ use crate::service::new_run;
 pub const EXAMPLES: &str = "\
 Examples:
   admit invite correct anna@acme.exmaple --to anna@acme.example
-  admit invite correct anna@acme.exmaple --to anna@acme.example --space spring-clinic --queue";
+  admit invite correct anna@acme.exmaple --to anna@acme.example \\
+    --space spring-clinic --queue";
 
 /// Correct the address of an open invitation, and mail it to the right one.
 ///

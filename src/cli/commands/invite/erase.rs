@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::{ChangeArgs, ConfirmArgs, OutputArgs, PeopleArgs};
+use crate::cli::args::{ConfirmArgs, OutputArgs, PeopleArgs, ReasonArgs};
 use crate::cli::changes::people::Given;
 use crate::cli::context::Context;
 use crate::cli::erasing::{self, Erasing, Taken, in_words};
@@ -16,9 +16,11 @@ use crate::service::{Grounds, Mode, Service};
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
 Examples:
-  admit invite erase erik@acme.example --reason \"request of 3 March\" --ticket GDPR-91
-  admit invite erase erik@acme.example --reason \"request\" --confirm erik@acme.example
-  admit invite erase --csv people.csv --reason \"wrong file\" --confirm 12 --dry-run";
+  admit invite erase erik@acme.example --reason \"request of 3 March\" \\
+    --ticket GDPR-91
+  admit invite erase erik@acme.example --reason \"request\" \\
+    --confirm erik@acme.example
+  admit invite erase --csv people.csv --reason \"wrong file\" --dry-run";
 
 /// Erase people who were invited and have no account: every invitation to the address, for good.
 ///
@@ -35,7 +37,7 @@ pub struct Args {
     pub output: OutputArgs,
     /// Looking first, answering in advance, and saying why.
     #[command(flatten)]
-    pub change: ChangeArgs,
+    pub change: ReasonArgs,
     /// The confirmation.
     #[command(flatten)]
     pub confirm: ConfirmArgs,
@@ -43,19 +45,15 @@ pub struct Args {
 
 /// Erases them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
-    if args.change.reason.is_none() {
-        return Err(CliError::usage("erasing needs a reason")
-            .with_code("reason_missing")
-            .hint("say why: `--reason \"...\"`"));
-    }
+    let change = args.change.change();
     let verb = EraseInvitees {
-        grounds: args.change.grounds(),
+        grounds: change.grounds(),
         mail_folder: erasing::mail_folder(cx)?,
     };
     let given = Given {
         people: &args.people,
         output: &args.output,
-        change: &args.change,
+        change: &change,
         confirm: Some(&args.confirm),
         queue: false,
     };

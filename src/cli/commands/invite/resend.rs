@@ -20,7 +20,8 @@ pub const EXAMPLES: &str = "\
 Examples:
   admit invite resend anna@acme.example --space spring-clinic
   admit invite resend anna@acme.example --expires 7d
-  admit invite list --status expired --format csv | admit invite resend --csv - --yes --queue";
+  admit invite list --status expired --format csv \\
+    | admit invite resend --csv - --yes --queue";
 
 /// So many invitations are sent again without a question.
 const WITHOUT_QUESTION: u64 = 5;

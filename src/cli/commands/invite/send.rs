@@ -33,7 +33,8 @@ pub const EXAMPLES: &str = "\
 Examples:
   admit invite send anna@acme.example --space spring-clinic --role clinician
   admit invite send --csv people.csv --space spring-clinic --dry-run
-  admit invite send --csv people.xlsx --space spring-clinic --report result.csv --yes
+  admit invite send --csv people.xlsx --space spring-clinic \\
+    --report result.csv --yes
   admit -q invite send --csv - --space spring-clinic --yes --queue";
 
 /// Invite people to a space: a few by their addresses, or a whole file.

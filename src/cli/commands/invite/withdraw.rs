@@ -18,7 +18,8 @@ pub const EXAMPLES: &str = "\
 Examples:
   admit invite withdraw erik@acme.example --space spring-clinic
   admit invite withdraw --csv people.csv --space spring-clinic --dry-run
-  admit invite list --sender me --since 1d --format csv | admit invite withdraw --csv - --yes";
+  admit invite list --sender me --since 1d --format csv \\
+    | admit invite withdraw --csv - --yes";
 
 /// Take invitations back: their links end, and mails that wait are not sent.
 ///

@@ -1,6 +1,6 @@
 //! `admit member end`: ends memberships.
 
-use crate::cli::args::{ChangeArgs, OutputArgs, PeopleArgs};
+use crate::cli::args::{OutputArgs, PeopleArgs, ReasonArgs};
 use crate::cli::changes::people::{self, At, Danger, Done, Given};
 use crate::cli::context::Context;
 use crate::cli::database;
@@ -15,8 +15,9 @@ use crate::service::{Grounds, Mode, Service};
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
 Examples:
-  admit member end kim@acme.example --space spring-clinic --reason \"treatment is over\"
-  admit member end --csv gone.csv --space spring-clinic --reason \"end of contract\" --no-notice";
+  admit member end kim@acme.example --space spring-clinic --reason \"moved\"
+  admit member end --csv gone.csv --space spring-clinic \\
+    --reason \"end of contract\" --no-notice";
 
 /// End memberships in a space; the accounts stay, and so do their other memberships.
 ///
@@ -43,22 +44,16 @@ pub struct Args {
     pub output: OutputArgs,
     /// Looking first, answering in advance, and saying why.
     #[command(flatten)]
-    pub change: ChangeArgs,
+    pub change: ReasonArgs,
 }
 
 /// Ends them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
-    if args.change.reason.is_none() {
-        return Err(
-            CliError::usage("a membership ends for a reason, which is kept")
-                .with_code("reason_missing")
-                .hint("say why: `--reason \"...\"`"),
-        );
-    }
+    let change = args.change.change();
     let given = Given {
         people: &args.people,
         output: &args.output,
-        change: &args.change,
+        change: &change,
         confirm: None,
         // Without a notice nothing has to leave, and no way out is asked for.
         queue: args.queue || args.no_notice,
@@ -70,7 +65,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             space: connected.service.find_space(&args.space).await?,
             leave_ownerless: args.leave_ownerless,
             notice: !args.no_notice,
-            grounds: args.change.grounds(),
+            grounds: change.grounds(),
         };
         people::run_over(cx, &connected, verb, (named, &given)).await
     })?

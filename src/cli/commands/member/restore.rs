@@ -17,7 +17,8 @@ use crate::service::{Grounds, Mode, Service};
 pub const EXAMPLES: &str = "\
 Examples:
   admit member restore kim@acme.example --space spring-clinic
-  admit member restore kim@acme.example --space spring-clinic --no-notice --reason \"ended in error\"";
+  admit member restore kim@acme.example --space spring-clinic \\
+    --no-notice --reason \"ended in error\"";
 
 /// Bring ended memberships back, with the roles that they had.
 ///

@@ -16,8 +16,10 @@ use crate::service::{Grounds, Mode, Service};
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
 Examples:
-  admit member set-role kim@acme.example --space spring-clinic --role owner+assistant
-  admit member set-role kim@acme.example toni@acme.example --space spring-clinic --role clinician";
+  admit member set-role kim@acme.example --space spring-clinic \\
+    --role owner+assistant
+  admit member set-role kim@acme.example toni@acme.example \\
+    --space spring-clinic --role clinician";
 
 /// Give members of a space these roles, and no others.
 #[derive(Debug, clap::Args)]

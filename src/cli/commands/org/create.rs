@@ -14,7 +14,7 @@ use crate::service::organisation::{CreateOrganisation, Organisation, Organisatio
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
 Examples:
-  admit org create acme --name \"Acme Care\" --contact \"the service desk, 030 123 4567\"
+  admit org create acme --name \"Acme Care\" --contact \"030 123 4567\"
   admit org create acme --name \"Acme Care\" --if-absent";
 
 /// Add an organisation.

@@ -219,6 +219,7 @@ impl Work for Create {
             status,
             code: done.code,
             message: done.message.clone(),
+            hint: None,
         }
     }
 
