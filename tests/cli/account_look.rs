@@ -81,8 +81,8 @@ fn a_story_ends_with_why_this_person_cannot_get_in() {
 
     Story:
     AT                    WHAT                      BY      DETAIL
-    [TIME]  account created           tester
     [TIME]  activation mail not sent          what came after made it needless
+    [TIME]  account created           tester
     [TIME]  account disabled          tester  pending -> disabled; left; ticket T-7
 
     Disabled since [DAY] by tester: left, ticket T-7.
@@ -139,6 +139,10 @@ fn a_story_for_a_machine_is_one_object_and_holds_no_secret() {
         );
     }
     assert!(!ran.stdout.contains("argon2"), "{ran}");
+    let ran = desk.line("account show ada@acme.example --format jsonl");
+    assert_eq!(ran.stdout.lines().count(), 1, "{ran}");
+    let line: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(line["account"], object["account"]);
 }
 
 #[test]
@@ -159,4 +163,15 @@ fn several_who_fit_are_named_and_the_code_is_3() {
     hint: Damme: `admit account show ada@acme.example`
     --- code 3
     "##);
+}
+
+#[test]
+fn a_pending_account_is_told_what_becomes_of_it_and_a_day_that_is_over_as_over() {
+    let desk = Invited::with(&[]);
+    assert_eq!(desk.line("account create kim@acme.example --queue").code, 0);
+    let ran = desk.line("account show kim@acme.example");
+    assert!(ran.stdout.contains(" If nobody activates it by 2"), "{ran}");
+    desk.store("UPDATE account SET pending_until = created_at");
+    let ran = desk.line("account show kim@acme.example");
+    assert!(ran.stdout.contains(" Its time ended on 2"), "{ran}");
 }

@@ -134,8 +134,8 @@ async fn without_an_account_the_invitation_and_its_mail_say_why() {
         [
             "invitation.sent",
             "mail.invitation",
-            "invitation.resent",
             "mail.invitation",
+            "invitation.resent",
             "invitation.withdrawn"
         ]
     );
@@ -206,4 +206,48 @@ async fn an_account_is_locked_a_member_nowhere_fine_disabled_or_deleted() {
     assert_eq!(last.ticket.as_deref(), Some("T-1"));
     world.account("gone@mail.test", "deleted").await;
     assert_eq!(code(&world, "gone@mail.test").await, "deleted");
+}
+
+/// What is in the way of somebody who is a member, as things change.
+#[tokio::test]
+async fn what_keeps_a_member_out_is_told_though_the_account_is_active() {
+    let world = World::new().await;
+    let id = world.account("kim@mail.test", "active").await;
+    world.member(&id).await;
+    assert_eq!(code(&world, "Kim Dam <KIM@mail.test>").await, "fine");
+    world
+        .sql(
+            "INSERT INTO terms (version, language, body, digest, published_at)
+             VALUES (1, 'en', 'Be kind.', sha256('Be kind.'), now())",
+        )
+        .await;
+    assert_eq!(code(&world, "kim@mail.test").await, "terms_to_accept");
+    world
+        .sql(&format!(
+            "INSERT INTO mail (id, kind, account_id, generation, priority, created_at, not_before,
+                state, ended_at, attempts, reply_text)
+             SELECT gen_random_uuid(), 'reset', id, reset_gen, 10, now(), now(), 'dead', now(), 1,
+                '550 no such user' FROM account;
+             UPDATE account SET next_email = 'new@mail.test'; {}",
+            crate::support::world::audited(&id)
+        ))
+        .await;
+    assert_eq!(code(&world, "kim@mail.test").await, "reset_mail_dead");
+    assert_eq!(code(&world, "new@mail.test").await, "next_address");
+    world
+        .sql(&format!(
+            "INSERT INTO login_event (account_id, at, outcome, source)
+             VALUES ('{id}', now(), 'throttled', '192.0.2.7');
+             INSERT INTO throttle (kind, key, since, tries)
+             VALUES ('log_in_source', '192.0.2.7', now(), 100)"
+        ))
+        .await;
+    assert_eq!(code(&world, "kim@mail.test").await, "place_locked");
+    world
+        .sql(&format!(
+            "DELETE FROM throttle; INSERT INTO login_event (account_id, at, outcome)
+             VALUES ('{id}', now() + interval '1 second', 'logged_in')"
+        ))
+        .await;
+    assert_eq!(code(&world, "kim@mail.test").await, "terms_to_accept");
 }

@@ -9,13 +9,14 @@ pub use self::standing::{InvitationStanding, MailStanding, Standing};
 pub use self::story::{Happening, StoryEvent};
 use super::close::Deed;
 use super::{Account, AccountKey};
-use crate::domain::account::AccountState;
+use crate::domain::account::{AccountState, LoginOutcome};
 use crate::domain::audit::AuditAction;
 use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{AccountId, InvitationId};
 use crate::domain::name::PersonName;
 use crate::domain::suggest::nearest;
-use crate::service::limits::LOG_INS_OF_ADDRESS;
+use crate::service::consent::to_be_accepted;
+use crate::service::limits::{LOG_INS_OF_ADDRESS, LOG_INS_OF_SOURCE};
 use crate::service::{Mode, Service, Tx};
 use crate::store::StoreError;
 pub use crate::store::account::person::Candidate;
@@ -96,6 +97,11 @@ struct Known {
     audit: Vec<AuditEntry>,
     memberships: Vec<Membership>,
     locked_until: Option<Timestamp>,
+    /// Until when no log-in is looked at from where this person last tried.
+    place_locked_until: Option<Timestamp>,
+    terms_to_accept: Option<i32>,
+    /// The address that the person was looked for by.
+    looked_for: Option<EmailKey>,
     closed_by: Option<Deed>,
     now: Timestamp,
 }
@@ -106,22 +112,31 @@ impl Service {
     pub async fn show_person(&self, text: &str) -> Result<Person, PersonError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         let text = text.trim();
+        let address = address_in(text);
         let meant = if let Ok(id) = text.parse::<AccountId>() {
             by_id(&mut tx, id).await?
-        } else if let Ok(email) = text.parse::<EmailAddress>() {
-            by_address(&mut tx, &email).await?
+        } else if let Some(email) = &address {
+            by_address(&mut tx, email).await?
         } else {
             by_words(&mut tx, text).await?
         };
-        let known = match meant {
+        let mut known = match meant {
             Meant::Account(account) => {
                 let key = account.email.as_ref().map(EmailAddress::key);
                 read(&mut tx, Some(*account), key).await?
             }
             Meant::Address(key) => read(&mut tx, None, Some(key)).await?,
         };
+        known.looked_for = address.map(|email| email.key());
         Ok(person(known))
     }
+}
+
+/// The address that a text is, or has in angle brackets behind a name, as mail programs copy it.
+fn address_in(text: &str) -> Option<EmailAddress> {
+    let bracketed = || text.strip_suffix('>')?.rsplit_once('<');
+    let address = bracketed().map_or(text, |(_, address)| address);
+    address.parse().ok()
 }
 
 async fn by_id(tx: &mut Tx<'_>, id: AccountId) -> Result<Meant, PersonError> {
@@ -261,29 +276,44 @@ async fn read(
         audit: list_audit_of(tx.connection(), &subjects).await?,
         memberships: Vec::new(),
         locked_until: None,
+        place_locked_until: None,
+        terms_to_accept: None,
+        looked_for: None,
         closed_by: None,
         account,
         now,
     };
     if let Some(id) = id {
-        known.links = list_person_links(tx.connection(), id).await?;
-        known.log_ins = list_logins(tx.connection(), id, LOG_INS).await?;
-        known.log_ins.reverse();
-        known.terms = list_acceptances(tx.connection(), id).await?;
-        known.memberships = list_memberships(tx.connection(), id).await?;
-        let closed = match known.account.as_ref().map(|account| account.state) {
-            Some(AccountState::Disabled) => Some(AuditAction::AccountDisabled),
-            Some(AccountState::Deleted) => Some(AuditAction::AccountDeleted),
-            _ => None,
-        };
-        if let Some(action) = closed {
-            known.closed_by = find_last_deed(tx.connection(), id, action).await?;
-        }
+        read_account(tx, id, &mut known).await?;
     }
     if let Some(key) = &key {
         known.locked_until = find_wait(tx.connection(), &LOG_INS_OF_ADDRESS, key.as_str()).await?;
     }
     Ok(known)
+}
+
+/// What only an account has.
+async fn read_account(tx: &mut Tx<'_>, id: AccountId, known: &mut Known) -> Result<(), StoreError> {
+    known.links = list_person_links(tx.connection(), id).await?;
+    known.log_ins = list_logins(tx.connection(), id, LOG_INS).await?;
+    known.log_ins.reverse();
+    known.terms = list_acceptances(tx.connection(), id).await?;
+    known.memberships = list_memberships(tx.connection(), id).await?;
+    known.terms_to_accept = to_be_accepted(tx, id).await?;
+    let last = known.log_ins.last();
+    let turned_away = last.filter(|last| last.outcome == LoginOutcome::Throttled);
+    if let Some(place) = turned_away.and_then(|last| last.source.as_deref()) {
+        known.place_locked_until = find_wait(tx.connection(), &LOG_INS_OF_SOURCE, place).await?;
+    }
+    let closed = match known.account.as_ref().map(|account| account.state) {
+        Some(AccountState::Disabled) => Some(AuditAction::AccountDisabled),
+        Some(AccountState::Deleted) => Some(AuditAction::AccountDeleted),
+        _ => None,
+    };
+    if let Some(action) = closed {
+        known.closed_by = find_last_deed(tx.connection(), id, action).await?;
+    }
+    Ok(())
 }
 
 fn person(known: Known) -> Person {
@@ -296,8 +326,7 @@ fn person(known: Known) -> Person {
         Some(account) => account.name.clone(),
         None => newest.map(|one| one.name.clone()).unwrap_or_default(),
     };
-    let logged_in =
-        |entry: &&LoginEntry| entry.outcome == crate::domain::account::LoginOutcome::LoggedIn;
+    let logged_in = |entry: &&LoginEntry| entry.outcome == LoginOutcome::LoggedIn;
     Person {
         email,
         name,

@@ -53,7 +53,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             }
             Format::Json | Format::Jsonl => {
                 let object = if whole {
-                    whole_object(person)?
+                    whole_object(person, manner.format == Some(Format::Jsonl))?
                 } else {
                     json::object(&person, fields.columns())
                 };
@@ -65,8 +65,13 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     })?
 }
 
-/// Account, memberships, story and verdict.
-fn whole_object(person: Person) -> Result<String, CliError> {
+/// Account, memberships, story and verdict; in lines for the eye, or all on one.
+fn whole_object(person: Person, on_one_line: bool) -> Result<String, CliError> {
+    let (part, entry) = if on_one_line {
+        (",", ",")
+    } else {
+        (",\n ", ",\n  ")
+    };
     let account = json::object(&person, Fields::<Person>::choose(&[])?.columns());
     let verdict = verdict(&person);
     let commands = serde_json::json!({
@@ -74,20 +79,20 @@ fn whole_object(person: Person) -> Result<String, CliError> {
         "sentence": verdict.sentence,
         "commands": verdict.commands,
     });
-    let memberships = objects(person.memberships.into_iter().map(MembershipView))?;
-    let story = objects(person.story.into_iter().map(EventView))?;
+    let memberships = objects(person.memberships.into_iter().map(MembershipView), entry)?;
+    let story = objects(person.story.into_iter().map(EventView), entry)?;
     Ok(format!(
-        "{{\"schema\":1,\"account\":{account},\n \"memberships\":[{memberships}],\n \
-         \"story\":[{story}],\n \"verdict\":{commands}}}"
+        "{{\"schema\":1,\"account\":{account}{part}\"memberships\":[{memberships}]{part}\
+         \"story\":[{story}]{part}\"verdict\":{commands}}}"
     ))
 }
 
-fn objects<R: Record>(records: impl Iterator<Item = R>) -> Result<String, CliError> {
+fn objects<R: Record>(records: impl Iterator<Item = R>, between: &str) -> Result<String, CliError> {
     let fields = Fields::<R>::choose(&[])?;
     let objects: Vec<String> = records
         .map(|record| json::object(&record, fields.columns()))
         .collect();
-    Ok(objects.join(",\n  "))
+    Ok(objects.join(between))
 }
 
 fn tell(args: &Args, cx: &Context, mut person: Person) -> Result<(), CliError> {

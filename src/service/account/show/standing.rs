@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Known;
 use crate::domain::account::{AccountState, LoginOutcome};
+use crate::domain::email::EmailAddress;
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::{LinkPurpose, MailKind, MailState};
@@ -62,6 +63,29 @@ pub enum Standing {
         /// Until when no log-in is looked at.
         until: Timestamp,
     },
+    /// Too many log-ins failed from the place that this person tried from, though not to the address.
+    PlaceLocked {
+        /// Until when no log-in from there is looked at.
+        until: Timestamp,
+    },
+    /// A new password was asked for, and its mail did not get there; with what the server last said.
+    ResetRefused(Option<String>),
+    /// Looked for by an address that the account is to have and has not yet.
+    NextAddress {
+        /// That address.
+        next: EmailAddress,
+        /// The old address has confirmed it, or need not.
+        is_left: bool,
+        /// The new one has.
+        is_proved: bool,
+    },
+    /// The account works and is a member, once newer terms are accepted.
+    TermsToAccept {
+        /// The version.
+        version: i32,
+        /// The spaces it is a member of.
+        spaces: Vec<Slug>,
+    },
     /// The account works, and is a member nowhere.
     MemberNowhere {
         /// An invitation that waits for an answer.
@@ -119,6 +143,10 @@ impl Standing {
                 MailStanding::None => "pending_no_link",
             },
             Self::Locked { .. } => "locked",
+            Self::PlaceLocked { .. } => "place_locked",
+            Self::ResetRefused(_) => "reset_mail_dead",
+            Self::NextAddress { .. } => "next_address",
+            Self::TermsToAccept { .. } => "terms_to_accept",
             Self::MemberNowhere {
                 invitation: Some(_),
                 ..
@@ -155,7 +183,7 @@ pub(super) fn judge(known: &Known) -> Standing {
     };
     match account.state {
         AccountState::Pending => pending(known, account),
-        AccountState::Active => active(known),
+        AccountState::Active => active(known, account),
         AccountState::Disabled => Standing::Disabled {
             since: account.disabled_at,
             deed: known.closed_by.clone(),
@@ -187,9 +215,9 @@ fn pending(known: &Known, account: &Account) -> Standing {
     }
 }
 
-fn active(known: &Known) -> Standing {
-    if let Some(until) = known.locked_until {
-        return Standing::Locked { until };
+fn active(known: &Known, account: &Account) -> Standing {
+    if let Some(obstacle) = obstacle(known, account) {
+        return obstacle;
     }
     let living = known
         .memberships
@@ -210,6 +238,9 @@ fn active(known: &Known) -> Standing {
                 .max_by_key(|(_, at)| *at),
         };
     }
+    if let Some(version) = known.terms_to_accept {
+        return Standing::TermsToAccept { version, spaces };
+    }
     let last = known.log_ins.last();
     Standing::Fine {
         spaces,
@@ -217,6 +248,37 @@ fn active(known: &Known) -> Standing {
             .filter(|last| last.outcome != LoginOutcome::LoggedIn)
             .map(|last| last.at),
         invitation,
+    }
+}
+
+/// What keeps the person of an active account from logging in to it.
+fn obstacle(known: &Known, account: &Account) -> Option<Standing> {
+    if let Some(until) = known.locked_until {
+        return Some(Standing::Locked { until });
+    }
+    if let Some(until) = known.place_locked_until {
+        return Some(Standing::PlaceLocked { until });
+    }
+    let next = account.next_email.as_ref();
+    if let Some(next) = next.filter(|next| known.looked_for.as_ref() == Some(&next.key())) {
+        return Some(Standing::NextAddress {
+            next: next.clone(),
+            is_left: account.next_email_left.is_some(),
+            is_proved: account.next_email_proved.is_some(),
+        });
+    }
+    let resets = known
+        .mails
+        .iter()
+        .filter(|mail| mail.kind == MailKind::Reset && mail.generation == account.reset_gen);
+    let asked_at = resets.clone().map(|mail| mail.created_at).max()?;
+    let got_in = known
+        .log_ins
+        .iter()
+        .any(|one| one.outcome == LoginOutcome::LoggedIn && one.at > asked_at);
+    match newest_mail(resets) {
+        MailStanding::Dead(reply) if !got_in => Some(Standing::ResetRefused(reply)),
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happened to one person, in the order of time.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Known;
 use crate::domain::account::LoginOutcome;
@@ -11,9 +11,6 @@ use crate::domain::mail::{MailKind, MailState};
 use crate::domain::slug::Slug;
 use crate::store::invitation::Invitation;
 use crate::store::login::LoginEntry;
-
-/// How long after its beginning a transaction may write into the audit, for telling what belongs together.
-const ONE_TRANSACTION: SignedDuration = SignedDuration::from_secs(2);
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -61,9 +58,6 @@ pub enum Happening {
         attempts: i16,
         /// What the server last said.
         reply: Option<String>,
-        /// It was written with a row of the audit about this person, as all are but the first mail of
-        /// an invitation and its reminders.
-        by_deed: bool,
     },
     /// Attempts to log in, all with one outcome, nothing else between them.
     LogIn {
@@ -123,8 +117,6 @@ pub(super) fn tell(known: &Known) -> Vec<StoryEvent> {
                 space: mail.space.clone(),
                 attempts: mail.attempts,
                 reply: mail.reply.clone(),
-                by_deed: mail.kind != MailKind::Reminder
-                    && (mail.invitation_id.is_none() || mail.generation > 1),
             },
         )
     }));
@@ -138,25 +130,8 @@ pub(super) fn tell(known: &Known) -> Vec<StoryEvent> {
     }));
     recorded(known, &mut story);
     // Stable: what has one time stays in the order above.
-    story.sort_by_cached_key(|event| {
-        (
-            place(known, event),
-            !matches!(event.what, Happening::Recorded { .. }),
-        )
-    });
+    story.sort_by_key(|event| event.at);
     story
-}
-
-/// Where an event stands in time. A mail carries the time at which the transaction began that wrote it,
-/// and the audit's row of the same transaction a later one; told is the deed first, then its mail.
-fn place(known: &Known, event: &StoryEvent) -> Timestamp {
-    let Happening::Mailed { by_deed: true, .. } = event.what else {
-        return event.at;
-    };
-    let latest = event.at.checked_add(ONE_TRANSACTION).unwrap_or(event.at);
-    let deeds = known.audit.iter().map(|entry| entry.at);
-    let deed = deeds.filter(|at| *at >= event.at && *at <= latest).min();
-    deed.unwrap_or(event.at)
 }
 
 fn event(at: Timestamp, what: Happening) -> StoryEvent {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::cli::output::relative;
+use crate::domain::email::EmailAddress;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::slug::Slug;
 use crate::service::account::close::Deed;
@@ -46,6 +47,14 @@ pub(super) fn verdict(person: &Person) -> Verdict {
             erased_at,
         } => about.pending(mail, *link_until, *erased_at),
         Standing::Locked { until } => about.locked(*until),
+        Standing::PlaceLocked { until } => about.place_locked(*until),
+        Standing::ResetRefused(reply) => about.reset_refused(reply.as_ref()),
+        Standing::NextAddress {
+            next,
+            is_left,
+            is_proved,
+        } => about.next_address(next, (*is_left, *is_proved)),
+        Standing::TermsToAccept { version, spaces } => about.terms_to_accept(*version, spaces),
         Standing::MemberNowhere { invitation, ended } => {
             about.member_nowhere(invitation.as_ref(), ended.as_ref())
         }
@@ -89,10 +98,80 @@ impl About {
         )
     }
 
+    fn place_locked(&self, until: Timestamp) -> (String, Vec<String>) {
+        let next = relative(until, self.now);
+        (
+            format!(
+                "Wait: too many log-ins failed from the place that this person tried from, where \
+                 others may be too. The next one is looked at {next}, which is 15 minutes after the \
+                 first that failed. `account unlock` does not help: the address is not locked."
+            ),
+            Vec::new(),
+        )
+    }
+
+    fn reset_refused(&self, reply: Option<&String>) -> (String, Vec<String>) {
+        let email = &self.email;
+        (
+            format!(
+                "The mailbox {email} is dead: the mail for a new password was refused for good{}.",
+                said(reply)
+            ),
+            vec![
+                format!(
+                    "admit account change-email {email} --to NEW --without-old --reason \"...\""
+                ),
+                format!("admit password reset {email}"),
+            ],
+        )
+    }
+
+    fn next_address(
+        &self,
+        next: &EmailAddress,
+        (is_left, is_proved): (bool, bool),
+    ) -> (String, Vec<String>) {
+        let (email, next) = (&self.email, next.display());
+        let by = match (is_left, is_proved) {
+            (false, false) => "either address".to_owned(),
+            (true, _) => next.clone(),
+            (false, true) => email.clone(),
+        };
+        (
+            format!("Log in with {email}; {next} is not confirmed by {by} yet."),
+            vec![
+                format!("admit account change-email {email} --to {next}"),
+                format!("admit account change-email {email} --cancel"),
+            ],
+        )
+    }
+
+    fn terms_to_accept(&self, version: i32, spaces: &[Slug]) -> (String, Vec<String>) {
+        let spaces: Vec<String> = spaces.iter().map(ToString::to_string).collect();
+        (
+            format!(
+                "Logging in works, but terms {version} must be accepted first: the page after the \
+                 log-in asks for it, and leads on to {} then.",
+                spaces.join(", ")
+            ),
+            vec![
+                format!("admit terms show {version}"),
+                format!("admit password reset {}", self.email),
+            ],
+        )
+    }
+
     fn deleted(&self, until: Option<Timestamp>, deed: Option<&Deed>) -> (String, Vec<String>) {
         let at = deed.map(|deed| deed.at);
         let until = until.map_or_else(String::new, |until| {
-            format!(" It can be restored until {}.", day(until))
+            if until > self.now {
+                format!(" It can be restored until {}.", day(until))
+            } else {
+                let until = day(until);
+                format!(
+                    " It could be restored until {until}: the next `account erase-due` erases it."
+                )
+            }
         });
         (
             format!("Deleted{}.{until}", closed(at, deed)),
@@ -214,7 +293,12 @@ impl About {
             commands.push(correct);
         }
         let erased = erased_at.map_or_else(String::new, |at| {
-            format!(" Not activated, the account is erased after {}.", day(at))
+            if at > self.now {
+                format!(" If nobody activates it by {}, it is erased.", day(at))
+            } else {
+                let at = day(at);
+                format!(" Its time ended on {at}: the next `account erase-due` erases it.")
+            }
         });
         (format!("Not activated: {why}.{erased}"), commands)
     }

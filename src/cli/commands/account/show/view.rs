@@ -83,7 +83,7 @@ impl Record for MembershipView {
         column("state", Rank::Key, |v| {
             Cell::of(match (v.0.ended_at, v.0.account_state) {
                 (Some(_), _) => "ended",
-                (None, AccountState::Active) => "living",
+                (None, AccountState::Active) => "member",
                 (None, _) => "dormant",
             })
         }),
@@ -99,7 +99,7 @@ impl Record for EventView {
     const COLUMNS: &'static [Column<Self>] = &[
         column("at", Rank::Key, |v| Cell::Time(v.0.at)),
         column("what", Rank::Key, |v| Cell::Text(what(&v.0.what))),
-        column("by", Rank::Extra(1), |v| Cell::text(v.0.by.clone())),
+        column("by", Rank::Key, |v| Cell::text(v.0.by.clone())),
         column("detail", Rank::Wrapped, |v| Cell::text(detail(&v.0))),
         column("code", Rank::OnRequest, |v| Cell::Text(v.0.what.code())),
     ];
@@ -131,13 +131,31 @@ fn what(happening: &Happening) -> String {
         },
         Happening::TermsAccepted { version, .. } => format!("accepted terms {version}"),
         Happening::Recorded { action, space, .. } => {
-            let words = action.replace(['.', '_'], " ");
+            let words = words_of(action);
             match space {
                 Some(space) => format!("{words} ({space})"),
                 None => words,
             }
         }
     }
+}
+
+/// What was done, of those whose word in the audit is not what a person would say.
+fn words_of(action: &str) -> String {
+    let words = match action {
+        "account.address_asked" => "change of address asked for",
+        "account.address_confirmed" => "change of address confirmed by one side",
+        "account.address_given_up" => "change of address given up",
+        "account.address_changed" => "address changed",
+        "account.signed_up" => "signed up",
+        "password.reset_asked" => "new password asked for",
+        "password.changed" => "new password chosen",
+        "link.printed" => "link shown to staff",
+        "membership.made" => "became a member",
+        "membership.roles_set" => "roles changed",
+        other => return other.replace(['.', '_'], " "),
+    };
+    words.to_owned()
 }
 
 fn detail(event: &StoryEvent) -> Option<String> {
