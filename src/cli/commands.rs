@@ -60,6 +60,11 @@ pub enum Command {
     /// Show and check the settings
     Config(config::Config),
     /// Serve the pages that the links in mails lead to
+    ///
+    /// Joining, signing up, activating, logging in, a forgotten password. Put a proxy before it that does
+    /// the encryption, and name that in `trusted_proxies`; the public address is `base_url`. Any number
+    /// may run on one database. One line is logged for each request, without secrets and addresses.
+    /// Ctrl-C or SIGTERM ends it once the requests at work are answered.
     #[command(after_long_help = serve::EXAMPLES)]
     Serve(serve::Args),
     /// Print a script that completes commands on TAB

@@ -26,6 +26,8 @@ pub enum Verb {
     #[command(after_long_help = resend::EXAMPLES)]
     Resend(Box<resend::Args>),
     /// List the accounts that are not activated, and what was mailed to them
+    ///
+    /// One that nobody activates is erased once the day that is shown for it is over.
     #[command(after_long_help = list::EXAMPLES)]
     List(list::Args),
 }

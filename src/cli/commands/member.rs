@@ -28,6 +28,10 @@ pub struct Member {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List the members of a space
+    ///
+    /// List the members of a space, those with the newest accounts first.
+    ///
+    /// A membership whose account is not active is dormant: the person cannot get in.
     #[command(after_long_help = list::EXAMPLES)]
     List(Box<list::Args>),
     /// Give members other roles
@@ -37,9 +41,17 @@ pub enum Verb {
     )]
     SetRole(Box<set_role::Args>),
     /// End memberships; the accounts stay
+    ///
+    /// End memberships in a space; the accounts stay, and so do their other memberships.
+    ///
+    /// The persons are told by mail. `member restore` brings a membership back.
     #[command(after_long_help = end::EXAMPLES)]
     End(Box<end::Args>),
     /// Bring ended memberships back
+    ///
+    /// Bring ended memberships back, with the roles that they had.
+    ///
+    /// The persons are told by mail. What ended with a deleted account comes back with the account.
     #[command(after_long_help = restore::EXAMPLES)]
     Restore(Box<restore::Args>),
 }

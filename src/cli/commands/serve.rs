@@ -25,11 +25,6 @@ Examples:
 const ACTOR: &str = "recipient";
 
 /// Serve the pages that the links in mails lead to.
-///
-/// Joining, signing up, activating, logging in, a forgotten password. Put a proxy before it that does
-/// the encryption, and name that in `trusted_proxies`; the public address is `base_url`. Any number
-/// may run on one database. One line is logged for each request, without secrets and addresses.
-/// Ctrl-C or SIGTERM ends it once the requests at work are answered.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Take connections at this address and port [default: 127.0.0.1:8080]

@@ -20,10 +20,6 @@ Examples:
   admit account change-email kim@old.example --cancel";
 
 /// Correct the address of an account.
-///
-/// One that is not activated gets it at once, with a new activation. Otherwise both addresses are mailed
-/// a link, and the change is made when both have confirmed it within 24 hours. Asked for again, new links
-/// go to those that have not.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The address of today, or the id of the account

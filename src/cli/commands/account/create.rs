@@ -29,10 +29,6 @@ Examples:
 const WITHOUT_QUESTION: u64 = 5;
 
 /// Make accounts for people who come without an invitation.
-///
-/// Nobody is given a password: the activation that is mailed, good for 7 days, lets the person choose one
-/// and accept the terms. Whoever is to join a space is better invited, which makes the account on the
-/// way: `invite send`. Of a file the columns email, name and language are read.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The addresses

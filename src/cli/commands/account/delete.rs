@@ -27,12 +27,7 @@ Examples:
   admit account delete finn@acme.example --now \\
     --reason \"verified request\" --ticket GDPR-88";
 
-/// Delete accounts: closed at once, restorable for a while, then erased.
-///
-/// Log-in, sessions and links end at once, memberships end, and nobody else can have the address.
-/// Until the grace period is over (setting `grace`, 30 days) `account restore` brings all of it back;
-/// then `account erase-due` erases everything personal. The reason is required, and erased with the
-/// person: put into --ticket what is to be kept.
+/// Delete accounts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Erase at once; it cannot be undone

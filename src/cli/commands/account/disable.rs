@@ -19,10 +19,7 @@ Examples:
   admit account disable finn@acme.example --reason \"left\" --ticket 4711
   admit account disable --csv leavers.csv --reason \"end of contract\" --dry-run";
 
-/// Close accounts: no log-in, every session over, every link that was mailed ends.
-///
-/// Memberships stay and rest; `account reactivate` brings everything back as it was. A reason is
-/// required and kept in the audit trail. Disabled twice is unchanged.
+/// Close accounts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Also disable the last active owner of a space

@@ -19,12 +19,7 @@ Examples:
   admit account erase-due --dry-run
   admit -q account erase-due --limit 1000";
 
-/// Erase the accounts whose time is over; for cron.
-///
-/// These are deleted accounts whose grace period is over, and accounts that were never activated in
-/// time: their invitation is open again until it expires. Each account is erased whole or not at all;
-/// interrupted, the same line goes on. One to which a mail is just being handed over is left for the
-/// next run.
+/// Erase the accounts whose time is over.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Erase at most so many

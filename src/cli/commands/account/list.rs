@@ -23,10 +23,7 @@ Examples:
   admit account list --space spring-clinic --format csv > members.csv
   admit account list --state disabled --json --fields email,disabled_at";
 
-/// List accounts, newest first; filters narrow each other.
-///
-/// On a terminal the list has pages of 50. Elsewhere it has everything, and CSV and JSON stream. The
-/// CSV can be given to the verbs that take `--csv`.
+/// List accounts, newest first.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// In this state: pending, active, disabled, deleted or erased

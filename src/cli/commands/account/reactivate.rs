@@ -18,9 +18,6 @@ Examples:
     | admit account reactivate --csv - --dry-run";
 
 /// Open disabled accounts again, as what they were, with their memberships.
-///
-/// The old password still works; links that were mailed before do not. An account that is not disabled
-/// is unchanged; a deleted one is brought back by `account restore`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which.

@@ -17,9 +17,6 @@ Examples:
   admit account restore --csv leavers.csv --dry-run";
 
 /// Bring deleted accounts back as they were, with the memberships that had ended with them.
-///
-/// Possible until the grace period is over and the account is erased. Sessions and links that ended
-/// stay over. Restored twice is unchanged.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which.

@@ -22,10 +22,6 @@ Examples:
   admit account show P-4711 --json";
 
 /// Tell a person's whole story in the order of time, and why this person cannot get in.
-///
-/// Invitations, mails with the server's last answer, log-ins, and what staff did with its reasons; at the
-/// end the command that helps. People who were invited and have no account yet are found too. Where
-/// several fit, they are named and the command ends with 3.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// An address, an id, your own number for the person, or a part of the name

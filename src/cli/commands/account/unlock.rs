@@ -18,9 +18,6 @@ Examples:
   admit account unlock kim@acme.example --reason \"mistyped, on the phone\"";
 
 /// Forgive failed log-ins, so that nobody has to wait until the next one is looked at.
-///
-/// After 10 failed log-ins to an address within 15 minutes the next ones are not looked at. Attempts
-/// that are counted for the place they came from stay counted.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which.

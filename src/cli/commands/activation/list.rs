@@ -19,8 +19,6 @@ Examples:
     | admit activation resend --csv -";
 
 /// List the accounts that are not activated, newest first, and what was mailed to them.
-///
-/// One that nobody activates is erased once the day that is shown for it is over.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Whose last activation was mailed longer ago than this, such as 2d, or before a day

@@ -18,10 +18,6 @@ Examples:
     > audit-2026.jsonl";
 
 /// Write the whole audit with its seals, for an auditor, oldest first.
-///
-/// Every row has every column that seals are computed from, and each seal stands after the last row
-/// that it covers. Reasons in words are not in it: `audit list` has them. CSV is guarded against
-/// formulas as all of admit's is; to compute the seals again, take JSON lines.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Since then: so long ago, such as 90d, or a day

@@ -23,11 +23,7 @@ Examples:
     --since 2026-11-01 --until 2026-12-01
   admit audit list --space spring-clinic --format csv > audit.csv";
 
-/// List who did what, newest first; filters narrow each other.
-///
-/// Nothing in it names the person it is about; --account finds what was done to somebody: the account,
-/// its memberships, invitations to its address and those it accepted. A chunk of a bulk run is one row.
-/// On a terminal the list has pages of 50; elsewhere it streams everything.
+/// List who did what, newest first.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The whole story of this person

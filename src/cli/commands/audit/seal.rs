@@ -21,11 +21,6 @@ Examples:
   admit audit seal --dry-run";
 
 /// Seal what is in the audit, and print the digest to keep outside.
-///
-/// A seal is a digest over every row since the seal before, and over that seal. Keep the digest where
-/// nobody who can change the database can change it: `admit audit verify --anchor` then proves that
-/// nothing up to it was changed. With nothing new the last seal is printed. Rows are held up for a
-/// moment, not for the time that sealing takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How it is written.

@@ -19,10 +19,6 @@ Examples:
     --anchor e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// Prove that nothing under a seal was changed, taken out, put in or swapped.
-///
-/// Computes every seal anew; ends with 1 at any that does not fit and tells the first, and which rows
-/// it covers. Whoever can change the database can also cut off its last rows and seals, or write all of
-/// them anew: only a digest that was kept outside shows that. Rows after the last seal are not covered.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A digest that `audit seal` printed, kept outside since

@@ -21,14 +21,6 @@ Examples:
   admit db roles --prefix clinic --apply";
 
 /// Print the SQL that makes a login role for each kind of work, or run it.
-///
-/// The roles' names are the prefix with `_migrate`, `_operator`, `_mailer`, `_web` and `_auditor`. Each
-/// gets what its work needs and no more; what it had beyond that is taken back. Printing needs no
-/// database. Run it again after each `admit db migrate`.
-///
-/// With --apply, and without --dry-run, it is run in the database that is named, as a login that may make roles and act as the
-/// owner of the tables (77 otherwise, and nothing is changed). No password is set: give one to a role
-/// with \password in psql.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How the roles' names begin

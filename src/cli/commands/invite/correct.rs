@@ -25,9 +25,6 @@ Examples:
     --space spring-clinic --queue";
 
 /// Correct the address of an open invitation, and mail it to the right one.
-///
-/// Links that were sent to the wrong address end, mails that wait for it are not sent, and the
-/// invitation's life begins anew with the mail to the right address.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The address that is wrong, or the id of the invitation

@@ -22,11 +22,7 @@ Examples:
     --confirm erik@acme.example
   admit invite erase --csv people.csv --reason \"wrong file\" --dry-run";
 
-/// Erase people who were invited and have no account: every invitation to the address, for good.
-///
-/// Their mails, links and reasons go too; the audit keeps ids alone. Somebody with an account is
-/// refused: `account delete --now` erases both. The reason is required, and erased with the person: put
-/// into --ticket what is to be kept.
+/// Erase people who were invited and have no account.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which.

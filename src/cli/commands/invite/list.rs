@@ -28,10 +28,7 @@ Examples:
   admit invite list --mail dead --format csv > mend.csv
   admit invite list --space spring-clinic --json --fields email,status";
 
-/// List invitations, newest first; filters narrow each other.
-///
-/// On a terminal the list has pages of 50. Elsewhere it has everything, and CSV and JSON stream, so
-/// that a list of any length can be piped. The CSV can be given to `withdraw --csv` and `resend --csv`.
+/// List invitations, newest first.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Of this space

@@ -26,10 +26,7 @@ Examples:
 /// So many invitations are sent again without a question.
 const WITHOUT_QUESTION: u64 = 5;
 
-/// Renew invitations and mail them again: a new end, a new link, the older links over.
-///
-/// Open and expired ones can be sent again. Withdrawn ones are invited anew instead, by `invite send
-/// --again`. The file can be one that people were invited by, or what `invite list --format csv` wrote.
+/// Renew invitations and mail them again.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The new end, such as 14d or 2026-12-31

@@ -37,11 +37,7 @@ Examples:
     --report result.csv --yes
   admit -q invite send --csv - --space spring-clinic --yes --queue";
 
-/// Invite people to a space: a few by their addresses, or a whole file.
-///
-/// Everybody gets one invitation and one mail, however often the same people are sent: who has an open
-/// invitation or is a member already is passed over. Bad rows are refused and told, the others go
-/// through. Interrupted, run the same line again: what is done is not done twice.
+/// Invite people to a space.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The addresses to invite

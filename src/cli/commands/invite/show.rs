@@ -20,8 +20,7 @@ Examples:
   admit invite show anna@acme.example
   admit invite show anna@acme.example --space spring-clinic --json";
 
-/// Show a person's invitations: every field, every mail with the server's last answer, and what to
-/// do next.
+/// Show a person's invitations.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The address, or the id of an invitation

@@ -21,11 +21,7 @@ Examples:
   admit invite list --sender me --since 1d --format csv \\
     | admit invite withdraw --csv - --yes";
 
-/// Take invitations back: their links end, and mails that wait are not sent.
-///
-/// People who have accepted stay members, and the answer says who they are. The file can be the one
-/// they were invited by, a report of that run, or what `invite list --format csv` wrote. Withdrawn
-/// twice is unchanged.
+/// Take invitations back.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which.

@@ -19,9 +19,7 @@ Examples:
   admit member end --csv gone.csv --space spring-clinic \\
     --reason \"end of contract\" --no-notice";
 
-/// End memberships in a space; the accounts stay, and so do their other memberships.
-///
-/// The persons are told by mail. `member restore` brings a membership back.
+/// End memberships in a space.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// In this space

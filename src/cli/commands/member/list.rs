@@ -22,8 +22,6 @@ Examples:
   admit member list --space spring-clinic --ended --format csv > gone.csv";
 
 /// List the members of a space, those with the newest accounts first.
-///
-/// A membership whose account is not active is dormant: the person cannot get in.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Of this space

@@ -21,8 +21,6 @@ Examples:
     --no-notice --reason \"ended in error\"";
 
 /// Bring ended memberships back, with the roles that they had.
-///
-/// The persons are told by mail. What ended with a deleted account comes back with the account.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// In this space

@@ -18,8 +18,6 @@ Examples:
   admit org create acme --name \"Acme Care\" --if-absent";
 
 /// Add an organisation.
-///
-/// Its contact stands in mails and on pages where a person must ask for a new invitation.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Its short name, to be typed: a-z, 0-9 and hyphens
