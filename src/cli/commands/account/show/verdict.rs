@@ -92,6 +92,11 @@ impl About {
     fn deleted(&self, until: Option<Timestamp>, deed: Option<&Deed>) -> (String, Vec<String>) {
         let at = deed.map(|deed| deed.at);
         let until = until.map_or_else(String::new, |until| {
+            if until <= self.now {
+                return " Its time is over; the next `admit account erase-due` erases it; until then \
+                        it can still be restored."
+                    .to_owned();
+            }
             format!(" It can be restored until {}.", day(until))
         });
         (
