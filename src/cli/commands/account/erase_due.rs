@@ -10,7 +10,8 @@ use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::{self, Cell, Column, Rank, Record};
 use crate::cli::text::plural;
-use crate::service::erasure::{DueErased, EraseDue, Forgotten};
+use crate::service::erasure::{DueErased, EraseDue, ErasureError, Forgotten};
+use crate::service::fault::StoreError;
 
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
@@ -83,16 +84,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         };
         output::object(&cx.ui, fields, row, Timestamp::UNIX_EPOCH)?;
     }
-    cx.ui.status(&sentence);
-    if let Some(words) = forgotten_in_words(forgotten) {
-        cx.ui.status(&format!("Forgotten, as too old: {words}."));
-    }
-    if in_flight > 0 {
-        let accounts = plural(in_flight, "account is", "accounts are");
-        cx.ui.status(&format!(
-            "{accounts} left for the next run: a mail is being handed over right now."
-        ));
-    }
+    tell(cx, &sentence, (forgotten, in_flight));
     if dry_run {
         cx.ui
             .status(&format!("Dry run, nothing was changed ({place})."));
@@ -105,19 +97,43 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         return Ok(Ending::Signal(signal));
     }
     cx.ui.finish()?;
-    if let Some(error) = broken_off {
-        let mut told = CliError::from(error);
-        told.message = format!("not all that is due was looked at: {}", told.message);
-        return Err(told);
-    }
-    match failure {
-        None => Ok(ExitCode::Ok.into()),
-        Some(error) => {
-            let mut told = CliError::from(error);
+    ended(broken_off, (failure, failed))
+}
+
+/// How the run ends, by what went wrong.
+fn ended(
+    broken_off: Option<StoreError>,
+    (failure, failed): (Option<ErasureError>, u64),
+) -> Result<Ending, CliError> {
+    match broken_off {
+        Some(error) => Err(because(
+            "not all that is due was looked at",
+            CliError::from(error),
+        )),
+        None => failure.map_or(Ok(ExitCode::Ok.into()), |error| {
             let accounts = plural(failed, "account was", "accounts were");
-            told.message = format!("{accounts} not erased: {}", told.message);
-            Err(told)
-        }
+            let what = format!("{accounts} not erased");
+            Err(because(&what, CliError::from(error)))
+        }),
+    }
+}
+
+fn because(what: &str, mut error: CliError) -> CliError {
+    error.message = format!("{what}: {}", error.message);
+    error
+}
+
+/// Says what the run came to.
+fn tell(cx: &Context, sentence: &str, (forgotten, in_flight): (Forgotten, u64)) {
+    cx.ui.status(sentence);
+    if let Some(words) = forgotten_in_words(forgotten) {
+        cx.ui.status(&format!("Forgotten, as too old: {words}."));
+    }
+    if in_flight > 0 {
+        let accounts = plural(in_flight, "account is", "accounts are");
+        cx.ui.status(&format!(
+            "{accounts} left for the next run: a mail is being handed over right now."
+        ));
     }
 }
 
