@@ -157,7 +157,7 @@ fn confirm<E: Erasing>(
 }
 
 /// Says what is left where, after the last person.
-fn tell_what_stays(cx: &Context) {
+pub fn tell_what_stays(cx: &Context) {
     cx.ui.status(
         "What stays: the audit, which the law asks for, and when which terms were accepted; both by ids alone.",
     );
@@ -185,6 +185,12 @@ fn went(receipt: &Receipt) -> Vec<String> {
             "blocks of the address",
         ),
         (traces.reasons, "reason in words", "reasons in words"),
+        (
+            traces.run_reasons,
+            "reason of a whole run",
+            "reasons of whole runs",
+        ),
+        (traces.sessions, "session", "sessions"),
         (traces.batches, "file name of a run", "file names of runs"),
     ]
     .into_iter()
@@ -271,6 +277,8 @@ impl Record for ReceiptView {
         "throttles" = traces.throttles;
         "blocks" = traces.blocks;
         "reasons" = traces.reasons;
+        "run_reasons" = traces.run_reasons;
+        "sessions" = traces.sessions;
         "file_names" = traces.batches;
         "audit_kept" = kept.audit;
         "terms_kept" = kept.acceptances;

@@ -144,9 +144,7 @@ impl Settings {
             connections: resolver.number("connections", (1..=100, 10))?,
             grace: resolver.number("grace", (0..=365, 30))?,
             passwords: resolver.passwords()?,
-            actor: resolver
-                .text("actor")
-                .unwrap_or_else(|| origin::os_user(environment)),
+            actor: resolver.actor(environment)?,
             no_input: resolver.switch("no_input")?,
             progress: resolver
                 .parsed("progress", "one of auto, bar, plain, none")?
@@ -256,6 +254,20 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn text(&self, key: &str) -> Option<Setting<String>> {
         self.raw.get(key).cloned()
+    }
+
+    /// Whoever acts stands in the audit for good, so no address may.
+    fn actor(&self, environment: &Environment) -> Result<Setting<String>, CliError> {
+        let actor = self
+            .text("actor")
+            .unwrap_or_else(|| origin::os_user(environment));
+        if actor.value.contains('@') {
+            let wanted = "the name of somebody on the staff, without an \"@\"";
+            return Err(wrong("actor", &actor, wanted)
+                .hint("the audit keeps it for good: use a staff name, not an address")
+                .hint("give it as `--actor NAME`, or as `actor` in a configuration file"));
+        }
+        Ok(actor)
     }
 
     /// A path in a configuration file is relative to the folder of that file.

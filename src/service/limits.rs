@@ -46,6 +46,26 @@ pub(super) const LINKS_OF_SOURCE: Limit = Limit {
     window: Duration::from_mins(15),
 };
 
+/// The longest that anything is counted over.
+pub(super) const LONGEST_WINDOW: Duration = {
+    let all = [
+        LOG_INS_OF_ADDRESS,
+        LOG_INS_OF_SOURCE,
+        RESETS_OF_ADDRESS,
+        RESETS_OF_SOURCE,
+        LINKS_OF_SOURCE,
+    ];
+    let mut longest = Duration::ZERO;
+    let mut next = 0;
+    while next < all.len() {
+        if all[next].window.as_secs() > longest.as_secs() {
+            longest = all[next].window;
+        }
+        next += 1;
+    }
+    longest
+};
+
 /// The longest text that names a place.
 const MAX_SOURCE: usize = 64;
 

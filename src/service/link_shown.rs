@@ -140,12 +140,11 @@ impl Service {
         (account, expires_at): (&Account, Timestamp),
         request: &ShowLink,
     ) -> Result<(), StoreError> {
-        let now = tx.now;
         if account.state == AccountState::Pending {
             // It waits for its person at least as long as the link works.
             mark_kept_until(tx.connection(), account.id, expires_at).await?;
         } else if request.wanted == (Wanted::Reset { end_sessions: true }) {
-            mark_sessions_over(tx.connection(), account.id, now).await?;
+            mark_sessions_over(tx.connection(), account.id).await?;
         }
         let shown = (account.id, AuditAction::LinkPrinted);
         let state = Some(account.state);

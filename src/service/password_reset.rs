@@ -71,11 +71,10 @@ impl Service {
         account: &Account,
         request: &AskReset,
     ) -> Result<MailId, StoreError> {
-        let now = tx.now;
         let mail = self.mail_anew(tx, (account.id, MailKind::Reset), request.run);
         let mail = mail.await?;
         if request.end_sessions {
-            mark_sessions_over(tx.connection(), account.id, now).await?;
+            mark_sessions_over(tx.connection(), account.id).await?;
         }
         let asked = (account.id, AuditAction::ResetAsked);
         let state = Some(account.state);

@@ -27,6 +27,20 @@ pub async fn insert_login(
     Ok(())
 }
 
+/// Forgets the attempts before a moment. Answers how many.
+pub async fn delete_logins_before(
+    connection: &mut PgConnection,
+    moment: Timestamp,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        "DELETE FROM login_event WHERE at < $1",
+        moment.to_sqlx() as _,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// An attempt to log in.
 #[derive(Debug, Clone)]
 pub struct LoginEntry {

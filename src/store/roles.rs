@@ -15,10 +15,11 @@ pub use self::script::script;
 use super::StoreError;
 
 /// Every table of admit, so that what is no longer listed is taken back.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 21] = [
     "organisation",
     "space",
     "account",
+    "account_address",
     "terms",
     "terms_acceptance",
     "membership",

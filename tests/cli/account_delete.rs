@@ -146,6 +146,8 @@ fn a_dry_run_tells_what_would_go_and_changes_nothing() {
     throttles:      0
     blocks:         0
     reasons:        0
+    run reasons:    0
+    sessions:       0
     file names:     0
     audit kept:     2
     terms kept:     0
@@ -190,6 +192,8 @@ fn erased_at_once_there_is_a_receipt_and_no_message_is_left() {
     throttles:      0
     blocks:         0
     reasons:        0
+    run reasons:    0
+    sessions:       0
     file names:     0
     audit kept:     5
     terms kept:     0
@@ -270,6 +274,8 @@ fn what_is_due_is_erased_and_what_a_sign_up_used_is_open_again() {
     let delete = "account delete anna@acme.example --reason left --confirm anna@acme.example";
     assert_eq!(invited.line(delete).code, 0);
     invited.store("UPDATE account SET erase_after = now(), pending_until = now()");
+    let shown = invited.line("account show anna@acme.example").stdout;
+    assert!(shown.contains("Its time is over"), "{shown}");
     assert_told!(invited.line("account erase-due --dry-run"), @r##"
     $ admit account erase-due --dry-run
     --- stderr
@@ -281,10 +287,16 @@ fn what_is_due_is_erased_and_what_a_sign_up_used_is_open_again() {
     assert_eq!(invited.count("account WHERE state = 'erased'"), 0);
     assert_told!(invited.line("account erase-due --json"), @r##"
     $ admit account erase-due --json
-    {"deleted":1,"pending":1,"reopened":1,"in_flight":0,"failed":0,"invitations":1,"memberships":2,"mails":1,"files":1,"files_missing":0,"links":1,"log_ins":0,"reset_requests":0,"throttles":0,"blocks":0,"reasons":1,"file_names":0,"audit_kept":10,"terms_kept":0,"dry_run":false}
+    {"deleted":1,"pending":1,"reopened":1,"in_flight":0,"failed":0,"invitations":1,"memberships":2,"mails":1,"files":1,"files_missing":0,"links":1,"log_ins":0,"reset_requests":0,"throttles":0,"blocks":0,"reasons":1,"run_reasons":0,"sessions":0,"file_names":0,"audit_kept":10,"terms_kept":0,"throttles_forgotten":0,"log_ins_forgotten":0,"sessions_forgotten":0,"out_of_reach":["backups of the database, and what its server keeps of the past (write-ahead log, replicas)","logs of mail servers on the way","the mailboxes of those who got mail","files and reports that the organisation keeps itself"],"dry_run":false}
     --- stderr
     2 accounts erased (1 deleted, 1 never activated); 1 invitation is open again.
     With them: 1 invitation, 2 memberships, 1 mail, 1 message file, 1 link, 1 reason in words.
+    What stays: the audit, which the law asks for, and when which terms were accepted; both by ids alone.
+    Out of reach of admit:
+      backups of the database, and what its server keeps of the past (write-ahead log, replicas)
+      logs of mail servers on the way
+      the mailboxes of those who got mail
+      files and reports that the organisation keeps itself
     --- code 0
     "##);
     assert_eq!(invited.count("account WHERE state = 'erased'"), 2);

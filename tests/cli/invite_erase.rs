@@ -31,6 +31,8 @@ fn somebody_without_an_account_is_erased_with_a_receipt() {
     throttles:      0
     blocks:         0
     reasons:        0
+    run reasons:    0
+    sessions:       0
     file names:     0
     audit kept:     0
     terms kept:     0
@@ -54,6 +56,8 @@ fn somebody_without_an_account_is_erased_with_a_receipt() {
     throttles:      0
     blocks:         0
     reasons:        0
+    run reasons:    0
+    sessions:       0
     file names:     0
     audit kept:     1
     terms kept:     0

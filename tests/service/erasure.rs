@@ -69,7 +69,7 @@ pub(super) async fn erased(world: &World, request: &EraseAccount) -> Erasure {
 }
 
 const ACCOUNT: &str = "SELECT state, deleted_from, activation_gen, reset_gen, address_gen,
-    sessions_after = deleted_at, erase_after - deleted_at FROM account";
+    sessions_after >= deleted_at, erase_after - deleted_at FROM account";
 
 #[tokio::test]
 async fn a_deleted_account_is_closed_at_once_and_restored_as_it_was() {

@@ -65,7 +65,8 @@ async fn full_life(world: &World, folder: &Path) -> String {
              INSERT INTO reset_request VALUES (gen_random_uuid(), '{ANNA}', now());
              INSERT INTO throttle VALUES ('log_in_address', 'anna.quist@mail.test', now(), 1),
                 ('reset_address', 'anna.quist@mail.test', now(), 1),
-                ('log_in_source', '203.0.113.77', now(), 1);
+                ('log_in_source', '198.51.100.9', now(), 1);
+             INSERT INTO web_session VALUES (sha256('s'), '{anna}', now(), now() + interval '1 hour');
              INSERT INTO blocked VALUES ('anna.quist@mail.test', 'bounced', now());
              INSERT INTO mail (id, kind, account_id, space_id, generation, created_at, not_before)
                 VALUES (gen_random_uuid(), 'membership_ended', '{anna}', '{space}', 1, now(), now());
@@ -98,7 +99,7 @@ fn long_name() -> admit::domain::name::PersonName {
 }
 
 /// A text dump of the whole database.
-fn dump(world: &World) -> String {
+pub(super) fn dump(world: &World) -> String {
     let paths = variable("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .map(|entries| entries.map(|one| one.unwrap().path().join("bin")).collect())
@@ -177,7 +178,11 @@ async fn nothing_personal_of_an_erased_person_is_in_a_dump_or_in_the_mail_folder
         (traces.links, traces.log_ins, traces.reset_requests),
         (3, 2, 1)
     );
-    assert_eq!((traces.throttles, traces.blocks), (3, 1));
+    assert_eq!((traces.throttles, traces.blocks), (2, 1));
+    assert_eq!((traces.sessions, traces.run_reasons), (1, 0));
+    // A network that somebody came from is nobody's.
+    let sources = "SELECT key FROM throttle";
+    assert_eq!(world.rows(sources).await, ["198.51.100.9"]);
     assert_eq!((traces.reasons, traces.batches), (3, 1));
     assert_eq!((receipt.files.removed, receipt.files.missing), (3, 0));
     assert_eq!(receipt.kept.acceptances, 1);

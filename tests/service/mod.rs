@@ -19,6 +19,7 @@ mod delivery_races;
 mod entering;
 mod erasure;
 mod erasure_due;
+mod erasure_former;
 mod erasure_traces;
 mod invitation;
 mod join;

@@ -73,6 +73,7 @@ async fn no_role_may_do_more_than_this() {
     operator
       _sqlx_migrations SELECT(2)
       account INSERT(11) SELECT(25) UPDATE(20)
+      account_address DELETE SELECT
       audit INSERT(11) SELECT
       audit_note DELETE INSERT SELECT
       audit_seal INSERT SELECT
@@ -87,7 +88,7 @@ async fn no_role_may_do_more_than_this() {
       reset_request DELETE SELECT UPDATE
       space INSERT SELECT UPDATE(1)
       terms INSERT SELECT
-      terms_acceptance DELETE SELECT
+      terms_acceptance SELECT
       throttle DELETE SELECT
       web_session DELETE SELECT
       worker INSERT SELECT UPDATE(1)

@@ -1,12 +1,13 @@
 //! Logging in, what is counted and asked for there, changing an address, and that none of it happens
 //! without its row in the audit.
 
-use super::{Case, allowed, assert_allowed, assert_refused, audited, refused, row};
+use super::{Case, allowed, assert_allowed, assert_refused, audited, forbidden, refused, row};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = next_address();
     cases.extend(without_audit());
     cases.extend(counted());
+    cases.extend(former());
     cases
 }
 
@@ -84,6 +85,30 @@ fn without_audit() -> Vec<Case> {
     ]
 }
 
+/// Addresses of before, which nobody writes but the database itself.
+fn former() -> Vec<Case> {
+    let keep = |values: &str| format!("INSERT INTO account_address VALUES {values}");
+    let wrong = |key: &str| {
+        forbidden(
+            "account_address_email_key_check",
+            keep(&format!("(:active, {key})")),
+        )
+    };
+    vec![
+        forbidden(
+            "account_address_pkey",
+            keep("(:active, 'a@mail.test'), (:active, 'a@mail.test')"),
+        ),
+        forbidden(
+            "account_address_account_id_fkey",
+            keep("(:space, 'a@mail.test')"),
+        ),
+        wrong("'A@mail.test'"),
+        wrong("'@mail.test'"),
+        wrong("'a@' || repeat('a', 253)"),
+    ]
+}
+
 /// Attempts to log in, tries that are counted, and resets that were asked for.
 fn counted() -> Vec<Case> {
     let throttle = |column, value| row("throttle", &[(column, value)]);
@@ -157,6 +182,18 @@ async fn a_change_that_is_in_the_audit_goes_through() {
                     row("membership", &[])
                 ),
                 ":pending",
+            ),
+        ),
+        allowed(
+            "another address, which keeps the one of before until it is erased",
+            format!(
+                "{}; DO $$ BEGIN ASSERT (SELECT array_agg(email_key) FROM account_address
+                    WHERE account_id = :active) = '{{active@mail.test}}', 'not kept'; END $$;
+                 DELETE FROM account_address",
+                changed(
+                    "UPDATE account SET email = 'b@mail.test' WHERE id = :active",
+                    ":active"
+                )
             ),
         ),
         allowed(

@@ -105,6 +105,9 @@ pub enum Verb {
     /// time: their invitation is open again until it expires. Each account is erased whole or not at all;
     /// interrupted, the same line goes on. One to which a mail is just being handed over is left for the
     /// next run.
+    ///
+    /// Also forgets what is too old to be of use: counts of tries that limit nothing any more, sessions
+    /// that are over, and attempts to log in that are older than 400 days.
     #[command(after_long_help = erase_due::EXAMPLES)]
     EraseDue(erase_due::Args),
 }

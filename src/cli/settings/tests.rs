@@ -352,3 +352,17 @@ fn passwords_can_be_made_stronger_and_not_weaker() {
         assert_eq!(error.message, told);
     }
 }
+
+#[test]
+fn an_actor_that_is_an_address_is_refused() {
+    let refused = Place::new()
+        .resolve(&[("ADMIT_ACTOR", "sam@mail.test")])
+        .err()
+        .unwrap();
+    assert_eq!(refused.exit, ExitCode::Config);
+    assert!(
+        refused.message.contains("without an \"@\""),
+        "{}",
+        refused.message
+    );
+}

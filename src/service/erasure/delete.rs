@@ -10,7 +10,9 @@ use crate::service::account::{Account, AccountError, AccountTarget, lock};
 use crate::service::patience::Patience;
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::account::mark_mails_moot;
-use crate::store::erasure::{lock_invitations_of, mark_deleted, mark_ended_with_account};
+use crate::store::erasure::{
+    list_keys, lock_invitations_of, mark_deleted, mark_ended_with_account,
+};
 use crate::store::membership::{Membership, list_last_owned, list_memberships, lock_last_owned};
 
 /// Asks to delete an account.
@@ -86,8 +88,8 @@ impl Service {
         memberships.retain(|membership| membership.ended_at.is_none());
         let mut invitations = 0;
         if let Some(email) = &account.email {
-            let key = email.key();
-            let found = lock_invitations_of(tx.connection(), Some(account.id), &key, false);
+            let keys = list_keys(tx.connection(), account.id, &email.key()).await?;
+            let found = lock_invitations_of(tx.connection(), Some(account.id), &keys, false);
             invitations = found.await?.len() as u64;
         }
         if request.mode == Mode::Apply {

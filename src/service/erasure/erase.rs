@@ -11,7 +11,7 @@ use crate::service::account::{Account, AccountTarget, lock};
 use crate::service::patience::Patience;
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::StoreError;
-use crate::store::erasure::{lock_invitations_of, mark_erased};
+use crate::store::erasure::{list_keys, lock_invitations_of, mark_erased};
 use crate::store::membership::{Membership, list_memberships};
 
 /// Asks to erase an account without a time in which it could be restored.
@@ -114,8 +114,8 @@ impl Service {
     }
 }
 
-/// Everything of an account's person: also the invitations to the address and those that the account
-/// has accepted.
+/// Everything of an account's person: also the invitations to its addresses, of before too, and those
+/// that the account has accepted.
 pub(super) async fn whole(
     tx: &mut Tx<'_>,
     account: &Account,
@@ -124,8 +124,9 @@ pub(super) async fn whole(
     let Some(email) = &account.email else {
         return Err(StoreError::Inconsistent("an account without an address").into());
     };
-    let (id, key) = (account.id, email.key());
+    let id = account.id;
+    let keys = list_keys(tx.connection(), id, &email.key()).await?;
     let lock = mode == Mode::Apply;
-    let invitations = lock_invitations_of(tx.connection(), Some(id), &key, lock).await?;
-    Whole::gather(tx, (Some(id), key), invitations, false).await
+    let invitations = lock_invitations_of(tx.connection(), Some(id), &keys, lock).await?;
+    Whole::gather(tx, (Some(id), keys), invitations, false).await
 }

@@ -13,9 +13,9 @@ use crate::domain::invitation::InvitationStatus;
 use crate::service::account::{Account, AccountError, AccountTarget, lock};
 use crate::service::patience::Patience;
 use crate::service::{Grounds, Mode, Service, Stop, Tx};
-use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
 use crate::store::erasure::{Due, list_due, mark_reopened};
+use crate::store::{Fault, StoreError};
 
 /// Accounts that are looked up at once.
 const PAGE: i64 = 200;
@@ -50,6 +50,8 @@ pub struct DueErased {
     pub failed: u64,
     /// Why the first of them could not.
     pub failure: Option<ErasureError>,
+    /// The error of the database that ended the run before its end.
+    pub broken_off: Option<StoreError>,
     /// Everything that went, all together.
     pub receipt: Receipt,
 }
@@ -82,6 +84,15 @@ impl DueErased {
     }
 }
 
+/// Whether the next account would meet the same error.
+fn ends(error: &StoreError) -> bool {
+    let fault = error.fault();
+    matches!(
+        fault,
+        Fault::TryLater | Fault::Unavailable | Fault::NotPermitted
+    )
+}
+
 /// What became of one account.
 struct One {
     receipt: Receipt,
@@ -90,26 +101,41 @@ struct One {
 
 impl Service {
     /// Erases accounts whose time is over, each in a transaction of its own: killed in between, what
-    /// is done is done, and the next run goes on. An account that cannot be erased holds up no
-    /// other; only an error of the database ends the run.
+    /// is done is done, and the next run goes on. An account that cannot be erased, or that somebody
+    /// else holds for long, holds up no other; only a database that is out of reach or denies it ends
+    /// the run, which then still tells what is done.
     pub async fn erase_due(&self, request: &EraseDue) -> Result<DueErased, StoreError> {
         let mut done = DueErased::default();
+        match self.erase_all_due(request, &mut done).await {
+            Err(error) if done.erased() + done.in_flight + done.failed == 0 => return Err(error),
+            ended => done.broken_off = ended.err(),
+        }
+        Ok(done)
+    }
+
+    async fn erase_all_due(
+        &self,
+        request: &EraseDue,
+        done: &mut DueErased,
+    ) -> Result<(), StoreError> {
         let mut after = None;
         loop {
             let mut tx = self.begin(Mode::DryRun).await?;
             let page = list_due(tx.connection(), after, PAGE).await?;
             drop(tx);
             if page.is_empty() {
-                return Ok(done);
+                return Ok(());
             }
             for due in page {
                 let is_enough = request.limit.is_some_and(|limit| done.erased() >= limit);
                 if is_enough || request.stop.is_asked() {
-                    return Ok(done);
+                    return Ok(());
                 }
                 after = Some(due.id);
                 match self.erase_one_due(request, due).await {
-                    Err(ErasureError::Account(AccountError::Fault(error))) => return Err(error),
+                    Err(ErasureError::Account(AccountError::Fault(error))) if ends(&error) => {
+                        return Err(error);
+                    }
                     came => done.count(due, came),
                 }
             }
@@ -172,8 +198,8 @@ impl Service {
         else {
             return Ok(None);
         };
-        let key = (Some(id), email.key());
-        let person = Whole::gather(&mut tx, key, Vec::new(), true).await?;
+        let keys = (Some(id), vec![email.key().as_str().to_owned()]);
+        let person = Whole::gather(&mut tx, keys, Vec::new(), true).await?;
         let mut reopened = 0;
         if mode == Mode::Apply {
             let now = tx.now;

@@ -67,7 +67,8 @@ impl Service {
         let (mode, key) = (request.mode, request.email.key());
         let mut tx = self.begin(mode).await?;
         let lock = mode == Mode::Apply;
-        let ids = lock_invitations_of(tx.connection(), None, &key, lock).await?;
+        let keys = vec![key.as_str().to_owned()];
+        let ids = lock_invitations_of(tx.connection(), None, &keys, lock).await?;
         // Looked up behind the locks: whoever signs up by one of them is either done or waits.
         let account = find_account(tx.connection(), &AccountKey::Email(key.clone())).await?;
         if let Some(account) = account {
@@ -90,7 +91,7 @@ impl Service {
             };
             return Err(not_found(&mut tx, &target).await.into());
         }
-        let person = Whole::gather(&mut tx, (None, key), ids, false).await?;
+        let person = Whole::gather(&mut tx, (None, keys), ids, false).await?;
         let mut receipt = person.take(&mut tx, mode).await?;
         if mode == Mode::Apply {
             for invitation in &found {

@@ -9,6 +9,7 @@ mod delete;
 mod erase;
 mod expire;
 mod files;
+mod forget;
 mod invitee;
 mod person;
 mod restore;
@@ -27,6 +28,7 @@ pub use delete::{AccountDeletion, DeleteAccount, Deletion};
 pub use erase::{AccountErasure, EraseAccount, Erasure};
 pub use expire::{DueErased, EraseDue};
 pub use files::Files;
+pub use forget::{Forgotten, LOG_INS_KEPT};
 pub use invitee::{EraseInvitee, InviteeErasure};
 pub use restore::{AccountRestored, Restoration, RestoreAccount};
 
@@ -99,6 +101,8 @@ impl Receipt {
         all.throttles += more.throttles;
         all.blocks += more.blocks;
         all.reasons += more.reasons;
+        all.run_reasons += more.run_reasons;
+        all.sessions += more.sessions;
         all.batches += more.batches;
         self.files.removed += other.files.removed;
         self.files.missing += other.files.missing;

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::{ErasureError, Receipt, files};
-use crate::domain::email::EmailKey;
 use crate::domain::id::{AccountId, InvitationId, MailId};
 use crate::domain::mail::MailState;
 use crate::service::account::AccountError;
@@ -15,7 +14,7 @@ use crate::store::erasure::{
 /// A person whose subjects are locked, so that no mail begins to leave any more.
 pub(super) struct Whole {
     pub(super) account: Option<AccountId>,
-    pub(super) email: EmailKey,
+    pub(super) keys: Vec<String>,
     pub(super) invitations: Vec<InvitationId>,
     pub(super) is_unproved: bool,
     mails: Vec<MailTrace>,
@@ -27,18 +26,18 @@ impl Whole {
     /// would end it in a row that is gone, and its file could appear after all.
     pub(super) async fn gather(
         tx: &mut Tx<'_>,
-        (account, email): (Option<AccountId>, EmailKey),
+        (account, keys): (Option<AccountId>, Vec<String>),
         invitations: Vec<InvitationId>,
         is_unproved: bool,
     ) -> Result<Self, ErasureError> {
         let mails = list_mails_of(tx.connection(), account, &invitations).await?;
         if mails.iter().any(|mail| mail.state == MailState::Submitting) {
-            return Err(AccountError::InFlight(email.as_str().to_owned()).into());
+            return Err(AccountError::InFlight(keys.first().cloned().unwrap_or_default()).into());
         }
         let ids = mails.iter().map(|mail| mail.id).collect();
         Ok(Self {
             account,
-            email,
+            keys,
             invitations,
             is_unproved,
             mails,
@@ -49,7 +48,7 @@ impl Whole {
     fn rows(&self) -> Person<'_> {
         Person {
             account: self.account,
-            email: &self.email,
+            keys: &self.keys,
             invitations: &self.invitations,
             mails: &self.ids,
             is_unproved: self.is_unproved,

@@ -58,7 +58,7 @@ pub async fn mark_password_changed(
     hash: &str,
 ) -> Result<jiff::Timestamp, StoreError> {
     let at = sqlx::query_scalar!(
-        "UPDATE account SET password_hash = $2, sessions_after = clock_timestamp() WHERE id = $1
+        "UPDATE account SET password_hash = $2, sessions_after = greatest(sessions_after, clock_timestamp()) WHERE id = $1
          RETURNING sessions_after",
         account.as_uuid(),
         hash,

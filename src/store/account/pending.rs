@@ -111,16 +111,16 @@ pub async fn mark_kept_until(
     Ok(())
 }
 
-/// Ends every session of an account that has begun so far.
+/// Ends every session of an account that has begun up to this very moment, which is later than the
+/// beginning of a transaction that had to wait.
 pub async fn mark_sessions_over(
     connection: &mut PgConnection,
     account: AccountId,
-    now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE account SET sessions_after = greatest(sessions_after, $2) WHERE id = $1",
+        "UPDATE account SET sessions_after = greatest(sessions_after, clock_timestamp())
+         WHERE id = $1",
         account.as_uuid(),
-        now.to_sqlx() as _,
     )
     .execute(connection)
     .await?;

@@ -17,7 +17,7 @@ pub async fn mark_disabled(
 ) -> Result<bool, StoreError> {
     let done = sqlx::query!(
         "UPDATE account SET state = 'disabled', disabled_from = state, disabled_at = $2,
-            sessions_after = $2, activation_gen = activation_gen + 1, reset_gen = reset_gen + 1,
+            sessions_after = greatest(sessions_after, clock_timestamp()), activation_gen = activation_gen + 1, reset_gen = reset_gen + 1,
             address_gen = address_gen + 1, next_email = NULL, next_email_left = NULL,
             next_email_proved = NULL
          WHERE id = $1 AND state IN ('pending', 'active')",

@@ -17,7 +17,8 @@ pub async fn mark_deleted(
 ) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE account SET state = 'deleted', deleted_from = state, deleted_at = $3,
-            erase_after = $2, sessions_after = $3, activation_gen = activation_gen + 1,
+            erase_after = $2, sessions_after = greatest(sessions_after, clock_timestamp()),
+            activation_gen = activation_gen + 1,
             reset_gen = reset_gen + 1, address_gen = address_gen + 1, next_email = NULL,
             next_email_left = NULL, next_email_proved = NULL
          WHERE id = $1",

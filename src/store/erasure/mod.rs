@@ -4,6 +4,7 @@
 //! arming a mail locks its subject, so from there on no mail to the person can begin to leave.
 
 mod account;
+mod files;
 mod traces;
 
 use sqlx::PgConnection;
@@ -23,8 +24,8 @@ use crate::domain::mail::MailState;
 pub struct Person<'a> {
     /// The account; none for somebody who was only invited.
     pub account: Option<AccountId>,
-    /// The address.
-    pub email: &'a EmailKey,
+    /// The keys of the address and of those of before.
+    pub keys: &'a [String],
     /// The invitations that go.
     pub invitations: &'a [InvitationId],
     /// The mails about the account and those invitations.
@@ -33,12 +34,12 @@ pub struct Person<'a> {
     pub is_unproved: bool,
 }
 
-/// The invitations to an address and those that an account has accepted, locked until the end of the
+/// The invitations to some addresses and those that an account has accepted, locked until the end of the
 /// transaction where `lock` says so. By id, so that two who erase wait for each other in one order.
 pub async fn lock_invitations_of(
     connection: &mut PgConnection,
     account: Option<AccountId>,
-    email: &EmailKey,
+    keys: &[String],
     lock: bool,
 ) -> Result<Vec<InvitationId>, StoreError> {
     // A statement each: a transaction that may not write may not lock either.
@@ -46,11 +47,11 @@ pub async fn lock_invitations_of(
     let ids = if lock {
         sqlx::query_scalar!(
             "SELECT id FROM invitation WHERE id IN (
-                SELECT id FROM invitation WHERE email_key = $1 AND ended IS NULL
-                UNION SELECT id FROM invitation WHERE email_key = $1 AND ended IS NOT NULL
+                SELECT id FROM invitation WHERE email_key = ANY($1) AND ended IS NULL
+                UNION SELECT id FROM invitation WHERE email_key = ANY($1) AND ended IS NOT NULL
                 UNION SELECT id FROM invitation WHERE accepted_by = $2)
              ORDER BY id FOR UPDATE",
-            email.as_str(),
+            keys,
             account,
         )
         .fetch_all(connection)
@@ -58,16 +59,37 @@ pub async fn lock_invitations_of(
     } else {
         sqlx::query_scalar!(
             r#"SELECT id AS "id!: InvitationId" FROM invitation
-                WHERE email_key = $1 AND ended IS NULL
-             UNION SELECT id FROM invitation WHERE email_key = $1 AND ended IS NOT NULL
+                WHERE email_key = ANY($1) AND ended IS NULL
+             UNION SELECT id FROM invitation WHERE email_key = ANY($1) AND ended IS NOT NULL
              UNION SELECT id FROM invitation WHERE accepted_by = $2 ORDER BY 1"#,
-            email.as_str(),
+            keys,
             account,
         )
         .fetch_all(connection)
         .await?
     };
     Ok(ids)
+}
+
+/// The key of an account's address, and those of the addresses that it had before. One that somebody
+/// else has meanwhile is theirs, with all that hangs on it.
+pub async fn list_keys(
+    connection: &mut PgConnection,
+    account: AccountId,
+    current: &EmailKey,
+) -> Result<Vec<String>, StoreError> {
+    let mut keys = sqlx::query_scalar!(
+        "SELECT email_key FROM account_address former
+         WHERE account_id = $1 AND email_key <> $2 AND NOT EXISTS (
+            SELECT FROM account other WHERE other.email_key = former.email_key)
+         ORDER BY email_key",
+        account.as_uuid(),
+        current.as_str(),
+    )
+    .fetch_all(connection)
+    .await?;
+    keys.insert(0, current.as_str().to_owned());
+    Ok(keys)
 }
 
 /// A mail to a person, as far as erasing needs to know it.

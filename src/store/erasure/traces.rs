@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Person;
+use super::files::{forget_files, list_named_batches};
 use crate::domain::id::{AccountId, BatchId, InvitationId, MailId};
 use crate::store::StoreError;
 
@@ -22,13 +23,17 @@ pub struct Traces {
     pub log_ins: u64,
     /// Resets that were asked for and not looked at yet.
     pub reset_requests: u64,
-    /// Counts of tries, by the address or from where the person logged in.
+    /// Counts of tries by the address. Those by the network that somebody came from are nobody's.
     pub throttles: u64,
     /// Marks that the address is not to be mailed.
     pub blocks: u64,
-    /// Reasons in words.
+    /// Reasons in words about the person.
     pub reasons: u64,
-    /// Runs of `invite send` that invited nobody else, or whose file was named after the address:
+    /// Reasons in words of whole runs that the person was in.
+    pub run_reasons: u64,
+    /// Sessions of the pages.
+    pub sessions: u64,
+    /// Runs of `invite send` that invited nobody else, or whose file was named after the person:
     /// they forget the name of their file.
     pub batches: u64,
 }
@@ -60,34 +65,26 @@ pub async fn find_traces(
     connection: &mut PgConnection,
     person: &Person<'_>,
 ) -> Result<Traces, StoreError> {
+    let batches = list_named_batches(connection, person).await?;
     let row = sqlx::query!(
         r#"
         SELECT (SELECT count(*) FROM membership WHERE account_id = $1) AS "memberships!",
             (SELECT count(*) FROM link WHERE account_id = $1)
                 + (SELECT count(*) FROM link WHERE invitation_id = ANY($3)) AS "links!",
             (SELECT count(*) FROM login_event WHERE account_id = $1) AS "log_ins!",
-            (SELECT count(*) FROM reset_request WHERE lower(email) = $2) AS "reset_requests!",
-            (SELECT count(*) FROM throttle WHERE CASE
-                WHEN kind IN ('log_in_address', 'reset_address') THEN key = $2
-                ELSE key IN (SELECT source FROM login_event WHERE account_id = $1) END)
-                AS "throttles!",
-            (SELECT count(*) FROM blocked WHERE email_key = $2 AND NOT $4) AS "blocks!",
-            (SELECT count(*) FROM batch WHERE id IN (
-                    SELECT batch_id FROM invitation WHERE id = ANY($3))
-                AND num_nonnulls(file_name, digest) > 0
-                AND (strpos(lower(file_name), $2) > 0 OR NOT EXISTS (
-                    SELECT FROM invitation other
-                    WHERE other.batch_id = batch.id AND other.id <> ALL ($3)))) AS "batches!",
+            (SELECT count(*) FROM reset_request WHERE lower(email) = ANY($2)) AS "reset_requests!",
+            (SELECT count(*) FROM throttle WHERE kind IN ('log_in_address', 'reset_address')
+                AND key = ANY($2)) AS "throttles!",
+            (SELECT count(*) FROM blocked WHERE email_key = ANY($2) AND NOT $4) AS "blocks!",
+            (SELECT count(*) FROM web_session WHERE account_id = $1) AS "sessions!",
             (SELECT count(*) FROM audit_note WHERE audit_id IN (
-                SELECT id FROM audit WHERE subject_id = ANY($5)
-                UNION SELECT id FROM audit WHERE subject_id IS NULL AND batch_id IN (
-                    SELECT batch_id FROM invitation WHERE id = ANY($3) AND NOT EXISTS (
-                        SELECT FROM invitation other
-                        WHERE other.batch_id = invitation.batch_id AND other.id <> ALL ($3)))))
-                AS "reasons!"
+                SELECT id FROM audit WHERE subject_id = ANY($5))) AS "reasons!",
+            (SELECT count(*) FROM audit_note WHERE audit_id IN (
+                SELECT id FROM audit WHERE subject_id IS NULL AND batch_id IN (
+                    SELECT batch_id FROM invitation WHERE id = ANY($3)))) AS "run_reasons!"
         "#,
         person.account.map(AccountId::as_uuid),
-        person.email.as_str(),
+        person.keys,
         person.invitations as &[InvitationId],
         person.is_unproved,
         &subjects(person),
@@ -104,7 +101,9 @@ pub async fn find_traces(
         throttles: row.throttles as u64,
         blocks: row.blocks as u64,
         reasons: row.reasons as u64,
-        batches: row.batches as u64,
+        run_reasons: row.run_reasons as u64,
+        sessions: row.sessions as u64,
+        batches: batches.len() as u64,
     })
 }
 
@@ -115,7 +114,7 @@ pub async fn delete_traces(
 ) -> Result<Traces, StoreError> {
     let links = delete_links(connection, person).await?;
     let reasons = delete_notes(connection, person).await?;
-    let (invitations, batches, lone_reasons) = delete_invitations(connection, person).await?;
+    let (invitations, batches, run_reasons) = delete_invitations(connection, person).await?;
     let account = person.account.map(AccountId::as_uuid);
     // Those of the invitations went with them.
     sqlx::query!("DELETE FROM mail WHERE account_id = $1", account)
@@ -125,6 +124,12 @@ pub async fn delete_traces(
         .execute(&mut *connection)
         .await?;
     let (reset_requests, throttles, blocks) = delete_of_address(connection, person).await?;
+    sqlx::query!("DELETE FROM account_address WHERE account_id = $1", account)
+        .execute(&mut *connection)
+        .await?;
+    let sessions = sqlx::query!("DELETE FROM web_session WHERE account_id = $1", account)
+        .execute(&mut *connection)
+        .await?;
     let log_ins = sqlx::query!("DELETE FROM login_event WHERE account_id = $1", account)
         .execute(connection)
         .await?;
@@ -137,7 +142,9 @@ pub async fn delete_traces(
         reset_requests,
         throttles,
         blocks,
-        reasons: reasons + lone_reasons,
+        reasons,
+        run_reasons,
+        sessions: sessions.rows_affected(),
         batches,
     })
 }
@@ -171,44 +178,30 @@ pub async fn delete_notes(
     Ok(done.rows_affected())
 }
 
-/// Deletes the invitations with their mails. A run that has none left was about this person alone:
-/// its reason and the name of its file go too, and the digest of a file that held one address.
+/// Deletes the invitations with their mails, and what their runs say of the person: the reason of a
+/// whole run can name any of its people.
 async fn delete_invitations(
     connection: &mut PgConnection,
     person: &Person<'_>,
 ) -> Result<(u64, u64, u64), StoreError> {
+    let named = list_named_batches(connection, person).await?;
     let batches: Vec<BatchId> = sqlx::query_scalar!(
         "DELETE FROM invitation WHERE id = ANY($1) RETURNING batch_id",
         person.invitations as &[InvitationId],
     )
     .fetch_all(&mut *connection)
     .await?;
-    let invitations = batches.len() as u64;
-    let forgotten = sqlx::query!(
-        r#"
-        UPDATE batch SET file_name = NULL, digest = CASE
-            WHEN digest IS NULL OR EXISTS (SELECT FROM invitation WHERE batch_id = batch.id)
-            THEN digest ELSE decode(repeat('00', 32), 'hex') END
-        WHERE id = ANY($1) AND num_nonnulls(file_name, digest) > 0
-            AND (strpos(lower(file_name), $2) > 0
-            OR NOT EXISTS (SELECT FROM invitation WHERE batch_id = batch.id))
-        "#,
-        &batches as &[BatchId],
-        person.email.as_str(),
-    )
-    .execute(&mut *connection)
-    .await?;
+    forget_files(connection, &named).await?;
     let reasons = sqlx::query!(
         "DELETE FROM audit_note WHERE audit_id IN (
-            SELECT id FROM audit WHERE subject_id IS NULL AND batch_id = ANY($1)
-                AND NOT EXISTS (SELECT FROM invitation WHERE invitation.batch_id = audit.batch_id))",
+            SELECT id FROM audit WHERE subject_id IS NULL AND batch_id = ANY($1))",
         &batches as &[BatchId],
     )
     .execute(connection)
     .await?;
     Ok((
-        invitations,
-        forgotten.rows_affected(),
+        batches.len() as u64,
+        named.len() as u64,
         reasons.rows_affected(),
     ))
 }
@@ -217,22 +210,21 @@ async fn delete_of_address(
     connection: &mut PgConnection,
     person: &Person<'_>,
 ) -> Result<(u64, u64, u64), StoreError> {
-    let email = person.email.as_str();
-    let resets = sqlx::query!("DELETE FROM reset_request WHERE lower(email) = $1", email)
-        .execute(&mut *connection)
-        .await?;
+    let resets = sqlx::query!(
+        "DELETE FROM reset_request WHERE lower(email) = ANY($1)",
+        person.keys
+    )
+    .execute(&mut *connection)
+    .await?;
     let throttles = sqlx::query!(
-        "DELETE FROM throttle WHERE CASE
-            WHEN kind IN ('log_in_address', 'reset_address') THEN key = $2
-            ELSE key IN (SELECT source FROM login_event WHERE account_id = $1) END",
-        person.account.map(AccountId::as_uuid),
-        email,
+        "DELETE FROM throttle WHERE kind IN ('log_in_address', 'reset_address') AND key = ANY($1)",
+        person.keys,
     )
     .execute(&mut *connection)
     .await?;
     let blocks = sqlx::query!(
-        "DELETE FROM blocked WHERE email_key = $1 AND NOT $2",
-        email,
+        "DELETE FROM blocked WHERE email_key = ANY($1) AND NOT $2",
+        person.keys,
         person.is_unproved,
     )
     .execute(connection)

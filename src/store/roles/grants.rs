@@ -1,7 +1,7 @@
 //! What each role may do, as data. Lists are shared where one role does another's work too.
 //!
-//! Three things hold for all: nobody changes or deletes rows of `audit`, `audit_seal` or `terms`; only
-//! the pages read or write `account.password_hash`; and nobody chooses the time, role and transaction
+//! Three things hold for all: nobody changes or deletes rows of `audit`, `audit_seal`, `terms` or
+//! `terms_acceptance`; only the pages read or write `account.password_hash`; and nobody chooses the time, role and transaction
 //! of a row of the audit, which are defaults of columns that nobody may name.
 
 use super::Grant::{self, Columns, Functions, Tables};
@@ -125,7 +125,9 @@ pub(super) const OPERATOR: &[Grant] = &[
         "membership",
         &["roles", "joined_at", "ended_at", "end_cause"],
     ),
-    Tables("SELECT, DELETE", &["terms_acceptance"]),
+    Tables("SELECT", &["terms_acceptance"]),
+    // Written by the database itself when an address changes; erasing reads and empties it.
+    Tables("SELECT, DELETE", &["account_address"]),
     Tables("SELECT, INSERT, DELETE", &["link"]),
     Tables("SELECT, DELETE", &["mail"]),
     // Every mail begins as one that waits.
@@ -369,7 +371,6 @@ pub(super) const APPLICATION: &[Grant] = &[
             "organisation",
             "space",
             "account",
-            "terms_acceptance",
             "membership",
             "batch",
             "invitation",
@@ -384,7 +385,8 @@ pub(super) const APPLICATION: &[Grant] = &[
             "web_session",
         ],
     ),
-    Tables("INSERT", &["terms", "audit_seal"]),
+    Tables("INSERT", &["terms", "terms_acceptance", "audit_seal"]),
+    Tables("DELETE", &["account_address"]),
     AUDITED,
     Functions(&super::FUNCTIONS),
 ];
