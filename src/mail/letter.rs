@@ -60,6 +60,8 @@ pub struct AccountNote<'a> {
     pub space: Option<(&'a str, &'a str, Option<&'a str>)>,
     /// The address that the account is to have.
     pub next_address: Option<String>,
+    /// The address of today has not to confirm a change any more.
+    pub left: bool,
     /// The link with its secret, and when it stops working.
     pub link: Option<(String, Timestamp)>,
 }
@@ -75,6 +77,7 @@ struct AccountValues {
     organisation_contact: Option<String>,
     support_contact: Option<String>,
     next_address: Option<String>,
+    left: bool,
     until_day: Option<String>,
     until_time: Option<String>,
     link: Option<Value>,
@@ -155,6 +158,7 @@ impl AccountNote<'_> {
             organisation_contact: self.space.and_then(|(.., contact)| contact.map(one_line)),
             support_contact: self.support_contact.map(one_line),
             next_address: self.next_address.as_deref().map(one_line),
+            left: self.left,
             until_day: day,
             until_time: time,
             link: self.link.as_ref().map(|(url, _)| link(url)),

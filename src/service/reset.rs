@@ -7,10 +7,11 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::account::Post;
+use super::activation::staff::cooling;
 use super::limits::{RESETS_OF_ADDRESS, RESETS_OF_SOURCE, source_key};
 use super::{Grounds, Mode, Service, Tx};
 use crate::domain::account::AccountState;
@@ -35,8 +36,6 @@ pub use redeem::{DeadReset, PasswordSet, ResetError, ResetView, SetPassword};
 const BETWEEN_REQUESTS: Duration = Duration::from_mins(1);
 /// A second reset within this time of the first sends nothing: its mail is on its way.
 const BETWEEN_RESETS: SignedDuration = SignedDuration::from_mins(1);
-/// The same for activations, as for everybody who asks for them.
-const BETWEEN_ACTIVATIONS: SignedDuration = SignedDuration::from_mins(5);
 /// Nobody waits for the mail of a request that is older.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
 
@@ -124,26 +123,26 @@ impl Service {
         tx: &mut Tx<'_>,
         account: &Account,
     ) -> Result<Option<MailId>, StoreError> {
-        let (kind, purpose, action, pause) = match account.state {
-            AccountState::Active => (
-                MailKind::Reset,
-                LinkPurpose::Reset,
-                AuditAction::ResetAsked,
-                BETWEEN_RESETS,
-            ),
+        let (kind, purpose, action) = match account.state {
+            AccountState::Active => (MailKind::Reset, LinkPurpose::Reset, AuditAction::ResetAsked),
             AccountState::Pending => (
                 MailKind::Activation,
                 LinkPurpose::Activate,
                 AuditAction::ActivationResent,
-                BETWEEN_ACTIVATIONS,
             ),
             AccountState::Disabled | AccountState::Deleted | AccountState::Erased => {
                 return Ok(None);
             }
         };
         let now = tx.now;
-        let last = find_last_mail(tx.connection(), account.id, kind).await?;
-        if last.is_some_and(|last: Timestamp| now.duration_since(last) < pause) {
+        let of = (account.id, kind);
+        let waits = if kind == MailKind::Reset {
+            let last = find_last_mail(tx.connection(), of, now).await?;
+            last.is_some_and(|last| now.duration_since(last.at) < BETWEEN_RESETS)
+        } else {
+            cooling(tx, of).await?.is_some()
+        };
+        if waits {
             return Ok(None);
         }
         mark_next_generation(tx.connection(), account.id, purpose).await?;

@@ -18,7 +18,8 @@ pub use self::activation::{
     Destination, list_destinations, mark_activated, mark_address_corrected,
 };
 pub use self::mail::{
-    AccountMail, find_last_mail, insert_account_mail, mark_mails_moot, mark_next_generation,
+    AccountMail, LastMail, find_last_mail, insert_account_mail, mark_mails_moot,
+    mark_next_generation,
 };
 pub use self::password::{
     StoredPassword, find_password_hash, mark_password_changed, mark_password_hash,

@@ -283,6 +283,23 @@ pub struct MailEntry {
     pub maybe_duplicate: bool,
 }
 
+/// The mails of a run that were refused for good, each with what the server last said.
+pub async fn list_dead(
+    connection: &mut PgConnection,
+    run: BatchId,
+) -> Result<Vec<(MailId, Option<String>)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: MailId", reply_text FROM mail WHERE batch_id = $1 AND state = 'dead'"#,
+        run.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, row.reply_text))
+        .collect())
+}
+
 /// Every mail of an invitation, oldest first.
 pub async fn list_of_invitation(
     connection: &mut PgConnection,

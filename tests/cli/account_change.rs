@@ -199,6 +199,32 @@ fn unlocking_tells_how_many_failures_it_forgets() {
 }
 
 #[test]
+fn who_is_disabled_is_neither_restored_nor_let_in_by_unlocking_but_told_the_verb() {
+    let desk = Invited::with(&[]);
+    desk.account("kim@acme.example", "disabled");
+    let reactivate = "admit account reactivate kim@acme.example";
+    let unlock = "account unlock kim@acme.example";
+    for line in ["account restore kim@acme.example", unlock] {
+        let ran = desk.line(line);
+        assert_eq!(ran.code, 0, "{ran}");
+        assert!(ran.stderr.contains(reactivate), "{ran}");
+        let row = desk.line(&format!("{line} --json"));
+        assert!(row.stdout.contains(reactivate), "{row}");
+    }
+    desk.account("ada@acme.example", "deleted");
+    desk.store(
+        "INSERT INTO throttle (kind, key, since, tries)
+         VALUES ('log_in_address', 'ada@acme.example', now(), 10)",
+    );
+    let ran = desk.line("account unlock ada@acme.example");
+    assert!(
+        ran.stderr
+            .contains("admit account restore ada@acme.example"),
+        "{ran}"
+    );
+}
+
+#[test]
 fn a_pending_account_is_readdressed_at_once() {
     let desk = Invited::with(&[]);
     assert_eq!(
@@ -209,7 +235,7 @@ fn a_pending_account_is_readdressed_at_once() {
     $ admit account change-email kim@gmial.example --to kim@gmail.example
     --- stderr
     Changed: the account, which is not activated yet, has the address kim@gmail.example now.
-    Earlier activation links no longer work; a new one is mailed there.
+    Earlier activation links no longer work; a new one goes there.
     The mail is in [HOME]/mail/[ID].eml
     --- code 0
     "##);
@@ -240,9 +266,19 @@ fn an_active_account_asks_both_addresses_until_the_change_is_cancelled() {
     $ admit account change-email kim@gmail.example --to new@acme.example
     --- stderr
     Asked: the address stays KIM@gmail.example until KIM@gmail.example and new@acme.example have confirmed the change by the link in the mail, within 24 hours.
-    The mail is in [HOME]/mail/[ID].eml
+    2 mails sent to [HOME]/mail, as files
     --- code 0
     "##);
+    assert_told!(desk.line("account change-email kim@gmail.example --to new@acme.example"), @r##"
+    $ admit account change-email kim@gmail.example --to new@acme.example
+    --- stderr
+    Unchanged: the change to new@acme.example was asked for within the last 5 minutes, and waits for its confirmation.
+    New links sooner only with `--force --reason "..."`.
+    --- code 0
+    "##);
+    let unfounded =
+        desk.line("account change-email kim@gmail.example --to new@acme.example --force");
+    assert_eq!(unfounded.code, 2, "{unfounded}");
     assert_told!(desk.line("account change-email kim@gmail.example --cancel"), @r##"
     $ admit account change-email kim@gmail.example --cancel
     --- stderr
@@ -279,7 +315,7 @@ fn without_the_old_mailbox_a_reason_is_needed_and_a_taken_address_is_4() {
     $ admit account change-email kim@gmail.example --to new@acme.example --without-old --reason gone
     --- stderr
     Asked: the address stays kim@gmail.example until new@acme.example has confirmed the change by the link in the mail, within 24 hours.
-    The mail is in [HOME]/mail/[ID].eml
+    2 mails sent to [HOME]/mail, as files
     --- code 0
     "##
     );

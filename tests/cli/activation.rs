@@ -2,6 +2,7 @@
 
 use super::invited::assert_told;
 use super::people::{acme, timeless};
+use crate::support::smtp::{Action, Options, Phase, Sink};
 
 #[test]
 fn one_is_delivered_at_once_and_the_next_has_to_wait() {
@@ -10,7 +11,7 @@ fn one_is_delivered_at_once_and_the_next_has_to_wait() {
     assert_told!(acme.line("activation resend kim@acme.example"), @r"
     $ admit activation resend kim@acme.example
     --- stderr
-    Activation mailed again: kim@acme.example. Earlier links no longer work; the new one works for 24 hours.
+    Activation started again: kim@acme.example. Earlier links no longer work; the new one works for 24 hours.
     The mail is in [HOME]/mail/[ID].eml
     --- code 0
     ");
@@ -22,9 +23,9 @@ fn one_is_delivered_at_once_and_the_next_has_to_wait() {
     assert_told!(refused, @r#"
     $ admit activation resend kim@acme.example
     --- stderr
-    error: the last activation mail to kim@acme.example is too new
+    error: the last activation mail to kim@acme.example is less than 5 minutes old; the next is possible in [WAIT]
 
-    hint: the next one is possible at [TIME] UTC; sooner only with `--force --reason "..."`
+    hint: sooner only with `--force --reason "..."`
     --- code 4
     "#);
     let unfounded = acme.line("activation resend kim@acme.example --force");
@@ -111,7 +112,7 @@ fn all_that_wait_are_mailed_again_and_a_second_run_finds_nobody() {
     assert_told!(acme.line("activation resend --pending"), @r"
     $ admit activation resend --pending
     --- stderr
-    Nobody waits for an activation that was mailed longer ago than that.
+    3 wait, all made or mailed within the last 5 minutes.
     --- code 0
     ");
     acme.age_mails("3 days");
@@ -136,6 +137,43 @@ fn all_that_wait_are_mailed_again_and_a_second_run_finds_nobody() {
         (0, 0),
         "{again}"
     );
+}
+
+#[test]
+fn of_several_one_whose_mail_dies_is_refused_with_the_servers_answer() {
+    let sink = Sink::start(Options::default());
+    sink.for_recipient(
+        "b@acme.example",
+        Phase::Recipient,
+        Action::Reply("550 5.1.1 no such user"),
+    );
+    let mut acme = acme();
+    acme.runner = acme
+        .runner
+        .with("ADMIT_MAIL_TRANSPORT", "smtp")
+        .with("ADMIT_SMTP_URL", &format!("smtp://{}", sink.address()));
+    for email in ["a@acme.example", "b@acme.example"] {
+        acme.account(email, "pending");
+    }
+    let ran = acme.line("activation resend a@acme.example b@acme.example --format csv");
+    assert_eq!(ran.code, 5, "{ran}");
+    let rows: Vec<&str> = ran.stdout.lines().skip(1).collect();
+    assert!(
+        rows[0].contains("a@acme.example") && rows[0].contains("resent"),
+        "{ran}"
+    );
+    assert!(
+        rows[1].contains("refused") && rows[1].contains("no such user"),
+        "{ran}"
+    );
+    assert!(ran.stderr.contains("1 resent, 1 refused."), "{ran}");
+    assert!(ran.stderr.contains("admit activation list"), "{ran}");
+    assert!(!ran.stderr.contains("invite list"), "{ran}");
+    // What died keeps nobody waiting for five minutes, and a single one tells no success.
+    acme.age_mails("2 minutes");
+    let again = acme.line("activation resend b@acme.example");
+    assert_eq!(again.code, 1, "{again}");
+    assert!(!again.stderr.contains("mailed"), "{again}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn one_is_delivered_at_once_and_the_answer_says_where_it_is() {
     assert_told!(acme.line("password reset Kim@acme.example --end-sessions"), @r"
     $ admit password reset Kim@acme.example --end-sessions
     --- stderr
-    Reset mailed: kim@acme.example. Earlier links no longer work; the new one works for one hour.
+    Reset started: kim@acme.example. Earlier links no longer work; the new one works for one hour.
     Every session has ended.
     The mail is in [HOME]/mail/[ID].eml
     --- code 0
@@ -45,7 +45,7 @@ fn who_never_activated_is_sent_that_and_who_is_closed_is_refused() {
     assert_told!(acme.line("password reset pending@acme.example"), @r"
     $ admit password reset pending@acme.example
     --- stderr
-    pending@acme.example is not activated yet, so the activation is mailed instead.
+    pending@acme.example is not activated yet, so the activation is started instead.
     The mail is in [HOME]/mail/[ID].eml
     --- code 0
     ");
@@ -53,6 +53,14 @@ fn who_never_activated_is_sent_that_and_who_is_closed_is_refused() {
         acme.count("mail WHERE kind = 'activation' AND state = 'sent'"),
         1
     );
+    assert_told!(timeless(acme.line("password reset pending@acme.example")), @r#"
+    $ admit password reset pending@acme.example
+    --- stderr
+    error: pending@acme.example is not activated yet, so an activation would be mailed instead; the last activation mail to pending@acme.example is less than 5 minutes old; the next is possible in [WAIT]
+
+    hint: sooner only with `--force --reason "..."`
+    --- code 4
+    "#);
     assert_told!(acme.line("password reset disabled@acme.example"), @r"
     $ admit password reset disabled@acme.example
     --- stderr

@@ -67,5 +67,10 @@ pub(crate) fn timeless(mut ran: Ran) -> Ran {
         .iter()
         .map(|word| if is_time(word) { "[TIME]" } else { word });
     ran.stderr = words.collect::<Vec<_>>().join(" ");
+    if let Some((before, wait)) = ran.stderr.split_once("is possible in ")
+        && let Some((_, after)) = wait.split_once('\n')
+    {
+        ran.stderr = format!("{before}is possible in [WAIT]\n{after}");
+    }
     ran
 }

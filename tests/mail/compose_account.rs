@@ -29,6 +29,7 @@ pub(super) fn note(kind: MailKind) -> AccountNote<'static> {
         by_staff: false,
         space: space.filter(|_| about_space),
         next_address: about_address.then(|| "kim@new.test".to_owned()),
+        left: false,
         link: kind.purpose().map(|_| (LINK.to_owned(), until)),
     }
 }

@@ -179,3 +179,52 @@ fn neither_name_nor_address_nor_link_stands_in_a_subject() {
         }
     }
 }
+
+#[test]
+fn an_address_that_need_not_confirm_is_told_what_happens_and_asked_nothing() {
+    for (language, gets, alone, both) in [
+        (
+            Language::En,
+            "Your account gets the e-mail address kim@new.test",
+            "It is changed once you confirm here.",
+            "once both mails are confirmed",
+        ),
+        (
+            Language::Nl,
+            "Uw account krijgt het e-mailadres kim@new.test",
+            "Het wordt gewijzigd zodra u hier bevestigt.",
+            "zodra beide mails bevestigd zijn",
+        ),
+    ] {
+        let old = AccountNote {
+            left: true,
+            link: None,
+            ..note(MailKind::AddressOld)
+        };
+        let old = compose(MailKind::AddressOld, old, language);
+        let new = AccountNote {
+            left: true,
+            ..note(MailKind::AddressNew)
+        };
+        let new = compose(MailKind::AddressNew, new, language);
+        for text in [&old.text, &old.html] {
+            assert!(text.contains(gets), "{text}");
+            assert!(text.contains("help@clinic.example"), "{text}");
+            for asking in [
+                "onfirm",
+                "evestig",
+                "stays as it is",
+                "blijft",
+                "href",
+                "LINK",
+            ] {
+                assert!(!text.contains(asking), "{asking}: {text}");
+            }
+        }
+        for text in [&new.text, &new.html] {
+            assert!(text.contains(alone) && !text.contains(both), "{text}");
+            assert!(text.contains(LINK), "{text}");
+        }
+        assert!(!old.text.contains("\n\n\n"), "{}", old.text);
+    }
+}

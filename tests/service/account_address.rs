@@ -8,6 +8,7 @@ use admit::service::account::address::{AddressChange, AddressGivenUp, ChangeAddr
 use admit::service::account::confirm::{AddressConfirmed, AddressLinkError, AddressSide};
 
 use super::account::{at, because, new_account, state};
+use super::activation_staff::age;
 use crate::support::world::{World, memory};
 
 fn change(email: &str, to: &str) -> ChangeAddress {
@@ -15,6 +16,7 @@ fn change(email: &str, to: &str) -> ChangeAddress {
         target: at(email),
         to: to.parse().unwrap(),
         without_old: false,
+        force: false,
         run: None,
         grounds: because("asked"),
         mode: Mode::Apply,
@@ -138,6 +140,9 @@ async fn asked_again_for_the_same_address_only_those_are_asked_who_have_not_answ
     let [old, new] = links(&world, ["kim@old.test", "new@mail.test"]).await;
     world.service.confirm_address(&old).await.unwrap();
     let again = world.service.change_address(&request).await.unwrap();
+    assert!(matches!(again, AddressChange::AskedBefore(_)), "{again:?}");
+    age(&world, "6 minutes").await;
+    let again = world.service.change_address(&request).await.unwrap();
     let AddressChange::Asked(_, mails) = again else {
         panic!("it waits still");
     };
@@ -153,6 +158,45 @@ async fn asked_again_for_the_same_address_only_those_are_asked_who_have_not_answ
 }
 
 #[tokio::test]
+async fn asked_again_at_once_nobody_is_mailed_and_the_links_still_work_unless_it_is_forced() {
+    let world = World::new().await;
+    world.account("kim@old.test", "active").await;
+    let request = change("kim@old.test", "new@mail.test");
+    world.service.change_address(&request).await.unwrap();
+    let [old, _] = links(&world, ["kim@old.test", "new@mail.test"]).await;
+    let before = world.everything().await;
+    for mode in [Mode::DryRun, Mode::Apply] {
+        let again = ChangeAddress {
+            mode,
+            ..request.clone()
+        };
+        let again = world.service.change_address(&again).await.unwrap();
+        assert!(matches!(again, AddressChange::AskedBefore(_)), "{again:?}");
+    }
+    assert_eq!(world.everything().await, before);
+    world.service.look_address(&old).await.unwrap();
+    let forced = ChangeAddress {
+        force: true,
+        ..request.clone()
+    };
+    let forced = world.service.change_address(&forced).await.unwrap();
+    assert!(
+        matches!(&forced, AddressChange::Asked(_, mails) if mails.len() == 2),
+        "{forced:?}"
+    );
+    // Another address, or staff's word for the old one, is another question.
+    let left = ChangeAddress {
+        without_old: true,
+        ..request
+    };
+    let left = world.service.change_address(&left).await.unwrap();
+    assert!(matches!(left, AddressChange::Asked(..)), "{left:?}");
+    let other = change("kim@old.test", "other@mail.test");
+    let other = world.service.change_address(&other).await.unwrap();
+    assert!(matches!(other, AddressChange::Asked(..)), "{other:?}");
+}
+
+#[tokio::test]
 async fn without_the_old_mailbox_the_new_side_is_enough_and_the_old_one_is_told() {
     let world = World::new().await;
     world.account("kim@old.test", "active").await;
@@ -161,7 +205,7 @@ async fn without_the_old_mailbox_the_new_side_is_enough_and_the_old_one_is_told(
         ..change("kim@old.test", "new@mail.test")
     };
     world.service.change_address(&request).await.unwrap();
-    let [_, new] = links(&world, ["kim@old.test", "new@mail.test"]).await;
+    let [new, _] = links(&world, ["new@mail.test", "new@mail.test"]).await;
     let confirmed = world.service.confirm_address(&new).await.unwrap();
     assert!(matches!(confirmed, AddressConfirmed::Changed(_)));
     assert_eq!(address(&world).await, "new@mail.test -");
@@ -202,7 +246,7 @@ async fn an_account_made_while_the_change_is_confirmed_wins_and_the_change_is_gi
         ..change("kim@old.test", "new@mail.test")
     };
     world.service.change_address(&request).await.unwrap();
-    let [_, new] = links(&world, ["kim@old.test", "new@mail.test"]).await;
+    let [new, _] = links(&world, ["new@mail.test", "new@mail.test"]).await;
     // Not committed, so not seen: the change runs into the key of the table.
     let id = uuid::Uuid::now_v7();
     let faster = world

@@ -24,7 +24,7 @@ fn resend(email: &str) -> ResendActivation {
 
 /// Moves every mail back in time, as if it had been written so long ago. What a mail is for never
 /// changes, its date included, so the guard looks away.
-async fn age(world: &World, interval: &str) {
+pub(super) async fn age(world: &World, interval: &str) {
     world
         .sql(&format!(
             "ALTER TABLE mail DISABLE TRIGGER mail_guard;
@@ -113,6 +113,42 @@ async fn a_second_mail_within_five_minutes_is_refused_unless_it_is_forced() {
     };
     world.service.resend_activation(&forced).await.unwrap();
     assert_eq!(world.rows(MAILS).await, ["2 moot", "3 queued"]);
+}
+
+#[tokio::test]
+async fn where_no_mailed_link_works_the_next_mail_waits_one_minute_only() {
+    let world = World::new().await;
+    pending(&world, "kim@mail.test").await;
+    for ends_links in [
+        "UPDATE account SET activation_gen = activation_gen + 1",
+        "ALTER TABLE mail DISABLE TRIGGER mail_guard;
+         UPDATE mail SET state = 'dead', ended_at = now() WHERE state = 'queued';
+         ALTER TABLE mail ENABLE TRIGGER mail_guard",
+    ] {
+        age(&world, "1 hour").await;
+        let kim = resend("kim@mail.test");
+        world.service.resend_activation(&kim).await.unwrap();
+        if ends_links.contains("activation_gen") {
+            let outbox = MemoryOutbox::default();
+            assert_eq!(world.deliver(&memory(&outbox)).await.sent, 1);
+        }
+        age(&world, "2 minutes").await;
+        let waits = world.service.resend_activation(&kim).await;
+        assert!(
+            matches!(waits, Err(AccountError::CoolingDown { .. })),
+            "{waits:?}"
+        );
+        world.sql(ends_links).await;
+        world.service.resend_activation(&kim).await.unwrap();
+        world
+            .sql("UPDATE account SET activation_gen = activation_gen + 1")
+            .await;
+        let waits = world.service.resend_activation(&kim).await;
+        let Err(AccountError::CoolingDown { last, next, .. }) = waits else {
+            panic!("{waits:?}")
+        };
+        assert_eq!(next.duration_since(last).as_secs(), 60);
+    }
 }
 
 #[tokio::test]

@@ -128,6 +128,28 @@ async fn a_change_of_address_is_asked_at_both_addresses() {
 }
 
 #[tokio::test]
+async fn an_address_that_staff_answered_for_is_told_without_a_link() {
+    let world = World::new().await;
+    let id = world.account("kim@mail.test", "active").await;
+    world
+        .sql("UPDATE account SET next_email = 'kim@new.test', next_email_left = now()")
+        .await;
+    post(&world, &id, "address_old").await;
+    let outbox = MemoryOutbox::default();
+    assert_eq!(world.deliver(&memory(&outbox)).await.sent, 1);
+    let message = text(&outbox.delivered()[0].message);
+    assert!(!message.contains("https://admit.example"), "{message}");
+    assert!(message.contains("kim@new.test"), "{message}");
+    assert_eq!(world.value("SELECT count(*) FROM link").await, "0");
+
+    post(&world, &id, "address_new").await;
+    let outbox = MemoryOutbox::default();
+    assert_eq!(world.deliver(&memory(&outbox)).await.sent, 1);
+    token(&outbox.delivered()[0].message, "address");
+    assert_eq!(world.value("SELECT count(*) FROM link").await, "1");
+}
+
+#[tokio::test]
 async fn a_mail_that_only_tells_something_carries_no_link() {
     let world = World::new().await;
     let id = world.account("kim@mail.test", "active").await;

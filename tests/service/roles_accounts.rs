@@ -269,6 +269,7 @@ async fn an_account_of_the_staffs_making_is_activated_moved_and_sent_off() {
         target: kim(),
         to: "kim@work.test".parse().unwrap(),
         without_old: true,
+        force: false,
         run: None,
         grounds: grounds(),
         mode: Mode::Apply,
@@ -276,7 +277,7 @@ async fn an_account_of_the_staffs_making_is_activated_moved_and_sent_off() {
     operator.change_address(&to).await.unwrap();
     staff.link("address").await;
     let links = "SELECT count(*) FROM link WHERE purpose = 'address'";
-    assert_eq!(staff.world.value(links).await, "2");
+    assert_eq!(staff.world.value(links).await, "1");
 }
 
 #[tokio::test]

@@ -20,6 +20,8 @@ pub struct Mails<'a> {
     pub mailing: Option<Arc<Mailing>>,
     /// Which ones they are.
     pub scope: Scope,
+    /// The command that tells why some were refused for good.
+    pub dead_hint: &'static str,
 }
 
 impl Mails<'_> {
@@ -41,7 +43,7 @@ impl Mails<'_> {
     #[must_use]
     pub fn tell(&self, delivery: &Delivery) -> ExitCode {
         if let Some(mailing) = &self.mailing {
-            deliver::tell(self.cx, delivery, mailing);
+            deliver::tell(self.cx, delivery, (mailing, self.dead_hint));
         } else if delivery.waiting > 0 {
             self.tell_waiting();
         }
@@ -56,6 +58,23 @@ impl Mails<'_> {
         delivery: &Delivery,
     ) -> Result<ExitCode, CliError> {
         let ui = &self.cx.ui;
+        let Delivery {
+            sent,
+            dead,
+            waiting,
+            in_doubt,
+            ..
+        } = *delivery;
+        // One change may take two mails: to an old address and to a new one.
+        if sent + dead + waiting + in_doubt > 1 {
+            if self.mailing.is_none() {
+                ui.status(&format!(
+                    "Its {} wait in the queue.",
+                    deliver::mails(waiting)
+                ));
+            }
+            return Ok(self.tell(delivery));
+        }
         let Some(mailing) = &self.mailing else {
             ui.status("Its mail waits in the queue.");
             self.tell_waiting();

@@ -17,6 +17,7 @@ use std::future::Future;
 use self::outcome::ChangeView;
 use self::pass::NotChanged;
 use super::error::CliError;
+use crate::domain::id::MailId;
 use crate::service::Service;
 
 /// What a run does to each of its targets.
@@ -42,6 +43,11 @@ pub trait Work: Sized {
 
     /// How an outcome is shown.
     fn view(&self, row: u64, target: String, done: &Self::Done) -> ChangeView;
+
+    /// The mail that came of a target, of a run that tells what became of each.
+    fn mail(_done: &Self::Done) -> Option<MailId> {
+        None
+    }
 
     /// The line about a target in the question, if it would be changed.
     fn line(&self, done: &Self::Done) -> Option<String>;

@@ -84,6 +84,9 @@ pub trait Verb: Clone {
     /// anything.
     const MAILS: bool = false;
 
+    /// To mail is all it does: a mail that is refused for good is a target that is refused.
+    const IS_MAIL: bool = false;
+
     /// Does it, in a transaction of its own.
     fn apply(
         &self,
@@ -177,12 +180,27 @@ pub async fn finish(
         service: &connected.service,
         mailing: mailing.filter(|_| done.is_whole()),
         scope,
+        dead_hint: "see why: `admit account show ADDRESS`; who is not activated: `admit activation list`",
     });
     let mut delivery = Delivery::default();
     if let Some(mails) = &mails
         && done.summary.changed > 0
     {
-        delivery = mails.deliver().await?;
+        match mails.deliver().await {
+            Ok(delivered) => delivery = delivered,
+            Err(error) => {
+                // What was changed is told all the same.
+                done.write_rows()?;
+                return Err(error);
+            }
+        }
+        if delivery.dead > 0
+            && done.hangs_on_mails()
+            && let Scope::Batch(run) = mails.scope
+        {
+            let dead = connected.service.list_dead(run).await?;
+            done.refuse(&dead.into_iter().collect());
+        }
     }
     done.summary.mail = mails.as_ref().map(|_| counts(&delivery));
     done.write_rows()?;
@@ -329,6 +347,10 @@ impl<V: Verb> Work for PeopleWork<V> {
             message: done.message.clone(),
             hint: None,
         }
+    }
+
+    fn mail(done: &Done) -> Option<MailId> {
+        done.mail.filter(|_| V::IS_MAIL)
     }
 
     fn line(&self, done: &Done) -> Option<String> {

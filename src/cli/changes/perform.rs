@@ -1,7 +1,9 @@
 //! Changes the targets, shows what became of each, and ends the run.
 
+use std::collections::HashMap;
+
 use super::Work;
-use super::outcome::{ChangeSummary, ChangeView};
+use super::outcome::{ChangeStatus, ChangeSummary, ChangeView};
 use super::pass::{Came, Passed, pass};
 use super::targets::Targets;
 use crate::cli::bulk::sink::OutcomeSink;
@@ -11,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::Fields;
 use crate::cli::progress::Progress;
+use crate::domain::id::MailId;
 
 /// How outcomes are shown.
 pub struct Manner {
@@ -30,6 +33,8 @@ pub struct Performed<'a, D> {
     pub summary: ChangeSummary,
     /// The only target, if there was one and it was found.
     pub single: Option<D>,
+    /// Rows from the first on that hangs on a mail: what they say is known once that is delivered.
+    held: Vec<(ChangeView, Option<MailId>)>,
     passed: Passed,
     sink: Option<OutcomeSink<'a, ChangeView>>,
 }
@@ -65,14 +70,21 @@ pub async fn perform<'a, W: Work>(
         return one(cx, manner, passed, only);
     }
     let mut sink = OutcomeSink::begin(cx, manner.fields, None, manner.all_rows)?;
-    let passed = pass(service, work, targets, shape, |view, _| {
-        sink.push_outcome(view)
+    let mut held = Vec::new();
+    let passed = pass(service, work, targets, shape, |view, came| {
+        let mail = came.and_then(|came| W::mail(came.as_ref().ok()?));
+        if mail.is_none() && held.is_empty() {
+            return sink.push_outcome(view);
+        }
+        held.push((view, mail));
+        Ok(())
     })
     .await?;
     drop(progress);
     Ok(Performed {
         summary: summary(&passed, manner.dry_run),
         single: None,
+        held,
         passed,
         sink: Some(sink),
     })
@@ -101,6 +113,7 @@ fn one<D>(
     Ok(Performed {
         summary: summary(&passed, manner.dry_run),
         single: Some(changed),
+        held: Vec::new(),
         passed,
         sink,
     })
@@ -120,8 +133,36 @@ impl<D> Performed<'_, D> {
         self.passed.broken.is_none() && !self.passed.stopped
     }
 
+    /// True if some row says what becomes of its mail.
+    #[must_use]
+    pub const fn hangs_on_mails(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// The rows of these mails are refused, with the server's answer.
+    pub fn refuse(&mut self, dead: &HashMap<MailId, Option<String>>) {
+        for (view, mail) in &mut self.held {
+            let Some(reply) = mail.and_then(|mail| dead.get(&mail)) else {
+                continue;
+            };
+            view.status = ChangeStatus::Refused;
+            view.code = Some("mail_refused");
+            let reply = reply.as_deref().unwrap_or("no answer is kept");
+            view.message = Some(format!(
+                "the mail server refused its mail for good: {reply}"
+            ));
+            self.summary.changed -= 1;
+            self.summary.refused += 1;
+        }
+    }
+
     /// Writes the rows that waited for the end.
     pub fn write_rows(&mut self) -> Result<(), CliError> {
+        if let Some(sink) = &mut self.sink {
+            for (view, _) in self.held.drain(..) {
+                sink.push_outcome(view)?;
+            }
+        }
         match self.sink.take() {
             Some(sink) => sink.end_with(&self.summary.to_json()),
             None => Ok(()),

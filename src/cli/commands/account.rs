@@ -80,7 +80,7 @@ pub enum Verb {
     ///
     /// One that is not activated gets it at once, with a new activation. Otherwise both addresses are mailed
     /// a link, and the change is made when both have confirmed it within 24 hours. Asked for again, new links
-    /// go to those that have not.
+    /// go to those that have not; within 5 minutes it is unchanged.
     #[command(after_long_help = change_email::EXAMPLES)]
     ChangeEmail(Box<change_email::Args>),
     /// Delete accounts: closed at once, restorable for a while, then erased

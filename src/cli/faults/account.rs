@@ -26,10 +26,9 @@ impl From<AccountError> for CliError {
                     "look at that account: `admit account show {email}`"
                 ))
                 .hint("one address has one account; give the other one another address first"),
-            AccountError::CoolingDown { next, .. } => refused("cooling_down").hint(format!(
-                "the next one is possible at {}; sooner only with `--force --reason \"...\"`",
-                next.strftime("%H:%M:%S UTC")
-            )),
+            AccountError::CoolingDown { .. } => {
+                refused("cooling_down").hint("sooner only with `--force --reason \"...\"`")
+            }
             AccountError::LastOwner { ref spaces, .. } => refused("last_owner")
                 .hint(format!(
                     "make somebody else an owner first: `admit member set-role EMAIL --space {} --role owner`",

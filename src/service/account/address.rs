@@ -11,6 +11,7 @@ use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, MailId};
 use crate::domain::mail::{LinkPurpose, MailKind};
+use crate::service::activation::staff::cooling;
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::account::address::{
     mark_address_given_up, mark_email, mark_kept_pending, mark_next_email,
@@ -30,6 +31,8 @@ pub struct ChangeAddress {
     pub to: EmailAddress,
     /// The old mailbox is gone, and staff answers for it.
     pub without_old: bool,
+    /// New links also when those of the last asking are new and work.
+    pub force: bool,
     /// The run that delivers its mails first.
     pub run: Option<BatchId>,
     /// Why.
@@ -48,6 +51,8 @@ pub enum AddressChange {
     /// The account was never activated: it has the address now, and this mail carries a new
     /// activation to it.
     Corrected(Account, MailId),
+    /// Those that have not confirmed were asked a moment ago, and their links work.
+    AskedBefore(Account),
     /// Both addresses are asked; these mails carry the links.
     Asked(Account, Vec<MailId>),
     /// The new address had confirmed it before, and staff answered for the old one: it is changed.
@@ -164,14 +169,19 @@ impl Service {
         request: &ChangeAddress,
         mut account: Account,
     ) -> Result<AddressChange, StoreError> {
-        if request.mode == Mode::DryRun {
-            account.next_email = Some(request.to.clone());
-            return Ok(AddressChange::Asked(account, Vec::new()));
-        }
         let now = tx.now;
         let same = account.next_email.as_ref() == Some(&request.to);
         let has_left = same && account.next_email_left.is_some();
         let has_proved = same && account.next_email_proved.is_some();
+        let answered = [has_left, has_proved];
+        let answers_now = request.without_old && !has_left;
+        if same && !answers_now && !request.force && is_asked(tx, &account, answered).await? {
+            return Ok(AddressChange::AskedBefore(account));
+        }
+        if request.mode == Mode::DryRun {
+            account.next_email = Some(request.to.clone());
+            return Ok(AddressChange::Asked(account, Vec::new()));
+        }
         let left = request.without_old.then_some(now);
         mark_next_email(tx.connection(), account.id, &request.to, left).await?;
         mark_next_generation(tx.connection(), account.id, LinkPurpose::Address).await?;
@@ -185,7 +195,7 @@ impl Service {
             return Ok(AddressChange::Changed(read_again(tx, &account).await?));
         }
         let mut mails = Vec::new();
-        for (kind, answered) in ADDRESS_MAILS.into_iter().zip([has_left, has_proved]) {
+        for (kind, answered) in ADDRESS_MAILS.into_iter().zip(answered) {
             if !answered {
                 mails.push(self.post(tx, about(&account, kind, request.run)).await?);
             }
@@ -236,6 +246,20 @@ impl Service {
         self.audit_account(tx, (account.id, action), grounds, states)
             .await
     }
+}
+
+/// Whether each side that has not answered was mailed too short a time ago to be mailed again.
+async fn is_asked(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    answered: [bool; 2],
+) -> Result<bool, StoreError> {
+    for (kind, answered) in ADDRESS_MAILS.into_iter().zip(answered) {
+        if !answered && cooling(tx, (account.id, kind)).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn about(account: &Account, kind: MailKind, run: Option<BatchId>) -> Post {

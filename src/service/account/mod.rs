@@ -49,7 +49,10 @@ pub enum AccountError {
     #[error("{0} has an account already")]
     AddressTaken(String),
     /// The last mail of this kind is too new.
-    #[error("the last {kind} mail to {email} is too new")]
+    #[error(
+        "the last {kind} mail to {email} is less than {} old; the next is possible in {}",
+        span(next.duration_since(*last)), span(next.duration_since(*now))
+    )]
     CoolingDown {
         /// Whom it went to.
         email: String,
@@ -59,6 +62,8 @@ pub enum AccountError {
         last: jiff::Timestamp,
         /// When the next one is possible.
         next: jiff::Timestamp,
+        /// When it was asked for.
+        now: jiff::Timestamp,
     },
     /// It is the last active owner of these spaces.
     #[error("{email} is the last active owner of {}", spaces.join(", "))]
@@ -74,6 +79,17 @@ pub enum AccountError {
     /// The database failed.
     #[error("the database failed")]
     Fault(#[from] StoreError),
+}
+
+/// A time of some minutes in words, never none: `4 min 40 s`.
+fn span(time: jiff::SignedDuration) -> String {
+    let seconds = time.as_secs().max(1);
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (1, 0) => "1 minute".to_owned(),
+        (minutes, 0) => format!("{minutes} minutes"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
 }
 
 fn name(account: &Account) -> String {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::staff::COOL_DOWN;
+use super::staff::{Cooling, cooling};
 use crate::crypto::hash_token;
 use crate::domain::account::AccountState;
 use crate::domain::email::EmailAddress;
@@ -11,7 +11,7 @@ use crate::domain::mail::{LinkPurpose, MailKind};
 use crate::domain::token::PlainToken;
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::StoreError;
-use crate::store::account::{Account, AccountKey, find_last_mail, lock_account};
+use crate::store::account::{Account, AccountKey, lock_account};
 use crate::store::invitation::find_asked;
 use crate::store::link::find_link;
 
@@ -108,10 +108,8 @@ impl Service {
         let mut tx = self.begin(Mode::Apply).await?;
         let (account, email) = lock_pending(&mut tx, token).await?;
         let masked = email.masked();
-        let last = find_last_mail(tx.connection(), account.id, MailKind::Activation).await?;
-        if let Some(until) = last.map(|last| last + COOL_DOWN)
-            && until > tx.now
-        {
+        let kind = MailKind::Activation;
+        if let Some(Cooling { next: until, .. }) = cooling(&mut tx, (account.id, kind)).await? {
             return Ok(ActivationRenewed::CoolingDown { masked, until });
         }
         let grounds = Grounds::default();

@@ -11,11 +11,14 @@ use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::StoreError;
 use crate::store::account::pending::list_pending;
 pub use crate::store::account::pending::{PendingAccount, PendingFilter};
-use crate::store::account::{find_last_mail, mark_mails_moot, mark_next_generation};
+use crate::store::account::{LastMail, find_last_mail, mark_mails_moot, mark_next_generation};
 use crate::store::session::plan_each_time;
 
 /// How long after a mail with a link the next one of its kind has to wait, unless it is forced.
 pub const COOL_DOWN: SignedDuration = SignedDuration::from_mins(5);
+/// The same where no mail of the kind is on its way and no mailed link works any more: the person
+/// cannot do anything but wait for the next.
+const COOL_DOWN_WITHOUT_LINK: SignedDuration = SignedDuration::from_mins(1);
 
 /// Asks for another activation.
 #[derive(Debug, Clone)]
@@ -164,14 +167,41 @@ pub(in crate::service) async fn check_cool_down(
         return Ok(());
     }
     let now = tx.now;
-    let last = find_last_mail(tx.connection(), account.id, kind).await?;
-    match last.map(|last| (last, last + COOL_DOWN)) {
-        Some((last, next)) if next > now => Err(AccountError::CoolingDown {
+    match cooling(tx, (account.id, kind)).await? {
+        Some(Cooling { last, next }) => Err(AccountError::CoolingDown {
             email: account.display(),
             kind,
             last,
             next,
+            now,
         }),
-        _ => Ok(()),
+        None => Ok(()),
     }
+}
+
+/// That the next mail of a kind has to wait.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::service) struct Cooling {
+    /// When the last one was put into the outbox.
+    pub(in crate::service) last: Timestamp,
+    /// From when on the next one may be.
+    pub(in crate::service) next: Timestamp,
+}
+
+/// Whether the next mail of a kind has to wait, whoever asks for it.
+pub(in crate::service) async fn cooling(
+    tx: &mut Tx<'_>,
+    of: (AccountId, MailKind),
+) -> Result<Option<Cooling>, StoreError> {
+    let now = tx.now;
+    let last = find_last_mail(tx.connection(), of, now).await?;
+    Ok(last.and_then(|LastMail { at, alive }| {
+        let pause = if alive {
+            COOL_DOWN
+        } else {
+            COOL_DOWN_WITHOUT_LINK
+        };
+        let next = at + pause;
+        (next > now).then_some(Cooling { last: at, next })
+    }))
 }

@@ -104,6 +104,7 @@ fn note<'a>(
         by_staff: about.made_by_staff,
         space: about.space.as_ref().map(space),
         next_address: about.next_email.as_ref().map(EmailAddress::display),
+        left: about.left,
         link: link.zip(about.expires_at),
     }
 }

@@ -102,18 +102,39 @@ pub async fn mark_mails_moot(
     Ok(done.rows_affected())
 }
 
-/// When the newest mail of a kind was put into the outbox, and where it is.
+/// The newest mail of a kind to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastMail {
+    /// When it was put into the outbox.
+    pub at: Timestamp,
+    /// A mail of the kind is on its way, or its link can still be used.
+    pub alive: bool,
+}
+
+/// The newest mail of a kind, and whether one of the kind is still good for something at this moment.
 pub async fn find_last_mail(
     connection: &mut PgConnection,
-    account: AccountId,
-    kind: MailKind,
-) -> Result<Option<Timestamp>, StoreError> {
-    let at = sqlx::query_scalar!(
-        "SELECT max(created_at) FROM mail WHERE account_id = $1 AND kind = $2",
+    (account, kind): (AccountId, MailKind),
+    now: Timestamp,
+) -> Result<Option<LastMail>, StoreError> {
+    let row = sqlx::query!(
+        r#"
+        SELECT max(mail.created_at) AS at, coalesce(bool_or(
+            mail.generation = CASE $2 WHEN 'activation' THEN account.activation_gen
+                WHEN 'reset' THEN account.reset_gen ELSE account.address_gen END
+            AND (mail.state IN ('queued', 'claimed', 'submitting', 'in_doubt')
+                OR mail.state = 'sent' AND EXISTS (SELECT FROM link WHERE link.mail_id = mail.id
+                    AND link.used_at IS NULL AND link.expires_at > $3::timestamptz))
+        ), false) AS "alive!"
+        FROM mail JOIN account ON account.id = mail.account_id
+        WHERE mail.account_id = $1 AND mail.kind = $2
+        "#,
         account.as_uuid(),
         kind.as_str(),
+        now.to_sqlx() as _,
     )
     .fetch_one(connection)
     .await?;
-    Ok(to_jiff(at))
+    let alive = row.alive;
+    Ok(to_jiff(row.at).map(|at| LastMail { at, alive }))
 }

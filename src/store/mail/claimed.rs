@@ -64,6 +64,8 @@ pub struct AboutAccount {
     pub made_by_staff: bool,
     /// The address that it is to have.
     pub next_email: Option<EmailAddress>,
+    /// The address of today has not to confirm that change any more; its mail has no link.
+    pub left: bool,
     /// The space concerned, where it is about a membership.
     pub space: Option<AboutSpace>,
     /// When the link of the mail stops working, if the mail goes out now and has one.
@@ -104,6 +106,7 @@ pub async fn list_claimed(
             invitation.roles AS "roles?", space.name AS "space_name?",
             organisation.name AS "organisation_name?", organisation.contact AS "contact?",
             CASE
+                WHEN mail.kind = 'address_old' AND account.next_email_left IS NOT NULL THEN NULL
                 WHEN account.id IS NOT NULL
                     THEN clock_timestamp() + link_life(mail.kind, account.made_by_staff)
                 WHEN invitation.first_sent_at IS NULL AND invitation.ttl_seconds IS NOT NULL
@@ -111,7 +114,8 @@ pub async fn list_claimed(
                 ELSE invitation.expires_at END AS expires_at,
             coalesce(invited.state = 'active', false) AS "has_account!",
             coalesce(account.made_by_staff, false) AS "made_by_staff!",
-            account.next_email AS "next_email?: EmailAddress"
+            account.next_email AS "next_email?: EmailAddress",
+            (account.next_email_left IS NOT NULL) AS "left!"
         FROM mail
         LEFT JOIN invitation ON invitation.id = mail.invitation_id
         LEFT JOIN account ON account.id = mail.account_id
@@ -129,6 +133,10 @@ pub async fn list_claimed(
     rows.into_iter().map(ClaimedMail::try_from).collect()
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a column of the query"
+)]
 struct ClaimedRow {
     id: MailId,
     kind: MailKind,
@@ -149,6 +157,7 @@ struct ClaimedRow {
     has_account: bool,
     made_by_staff: bool,
     next_email: Option<EmailAddress>,
+    left: bool,
 }
 
 impl TryFrom<ClaimedRow> for ClaimedMail {
@@ -166,6 +175,7 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
             MailSubject::Account(AboutAccount {
                 made_by_staff: row.made_by_staff,
                 next_email: row.next_email,
+                left: row.left,
                 space,
                 expires_at,
             })

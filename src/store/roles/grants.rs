@@ -221,6 +221,7 @@ pub(super) const MAILER: &[Grant] = &[
             "state",
             "made_by_staff",
             "next_email",
+            "next_email_left",
         ],
     ),
     Columns("SELECT", "space", &["id", "name", "organisation_id"]),

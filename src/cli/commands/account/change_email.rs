@@ -21,6 +21,7 @@ Examples:
 
 /// Correct the address of an account.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Args {
     /// The address of today, or the id of the account
     #[arg(value_name = "EMAIL|ID")]
@@ -33,6 +34,14 @@ pub struct Args {
     /// The old one is told all the same. Needs a reason.
     #[arg(long, conflicts_with = "cancel")]
     pub without_old: bool,
+    /// New links also within 5 minutes of the last; needs --reason
+    #[arg(
+        long,
+        hide_short_help = true,
+        requires = "reason",
+        conflicts_with = "cancel"
+    )]
+    pub force: bool,
     /// Give a change up that is not confirmed yet
     #[arg(long, conflicts_with = "to")]
     pub cancel: bool,
@@ -73,6 +82,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             let verb = Change {
                 to: to.clone(),
                 without_old: args.without_old,
+                force: args.force,
                 grounds,
             };
             people::run(cx, verb, &given)
@@ -85,6 +95,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
 struct Change {
     to: EmailAddress,
     without_old: bool,
+    force: bool,
     grounds: Grounds,
 }
 
@@ -104,6 +115,7 @@ impl people::Verb for Change {
             target: target.clone(),
             to: self.to.clone(),
             without_old: self.without_old,
+            force: self.force,
             run: Some(at.run),
             grounds: self.grounds.clone(),
             mode: at.mode,
@@ -136,11 +148,19 @@ fn told(change: AddressChange, to: &EmailAddress, mode: Mode) -> Done {
             } else {
                 format!(
                     "Changed: the account, which is not activated yet, has the address {new} now.\n\
-                     Earlier activation links no longer work; a new one is mailed there."
+                     Earlier activation links no longer work; a new one goes there."
                 )
             },
             mail: Some(mail).filter(|_| !would),
             ..done(new, true, Some("corrected"))
+        },
+        AddressChange::AskedBefore(account) => Done {
+            sentence: format!(
+                "Unchanged: the change to {new} was asked for within the last 5 minutes, and waits for its \
+                 confirmation.\nNew links sooner only with `--force --reason \"...\"`."
+            ),
+            message: Some(format!("waits for its confirmation to become {new}")),
+            ..done(account.display(), false, Some("asked_before"))
         },
         AddressChange::Asked(account, mails) => Done {
             sentence: asked(&account, &new, would),

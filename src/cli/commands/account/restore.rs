@@ -117,7 +117,10 @@ fn next(state: AccountState, email: &str) -> String {
 
 fn unchanged(account: &Account) -> Done {
     let email = account.display();
-    let message = format!("{} and not deleted", account.state);
+    let mut message = format!("{} and not deleted", account.state);
+    if account.state == AccountState::Disabled {
+        message = format!("{message}; open it again: `admit account reactivate {email}`");
+    }
     Done {
         sentence: format!("Unchanged: {email} is {message}."),
         target: email,

@@ -6,9 +6,10 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Ending;
 use crate::cli::text::plural;
-use crate::service::account::AccountTarget;
+use crate::domain::account::AccountState;
 use crate::service::account::close::ChangeState;
 use crate::service::account::unlock::AccountUnlocked;
+use crate::service::account::{Account, AccountTarget};
 use crate::service::{Grounds, Mode, Service};
 
 /// Shown at the end of the help and in the manual page.
@@ -76,14 +77,16 @@ impl people::Verb for Unlock {
                     "failed log-ins",
                 );
                 let sentence = match at.mode {
-                    Mode::Apply => format!("Unlocked: {email}. {count} forgotten."),
+                    Mode::Apply => {
+                        format!("Unlocked: {email}. {count} forgotten.{}", closed(&account))
+                    }
                     Mode::DryRun => format!("Would be unlocked: {email} ({count})."),
                 };
                 Done {
                     target: email,
                     changed: true,
                     code: None,
-                    message: Some(count),
+                    message: Some(format!("{count}{}", closed_in_row(&account))),
                     sentence,
                     about: None,
                     mail: None,
@@ -91,19 +94,52 @@ impl people::Verb for Unlock {
             }
             AccountUnlocked::Unchanged(account) => {
                 let email = account.display();
+                let what_else = match closed(&account) {
+                    none if none.is_empty() => {
+                        format!("\nWhat else keeps the person out: admit account show {email}")
+                    }
+                    closed => closed,
+                };
                 Done {
                     sentence: format!(
-                        "Unchanged: no log-in of {email} has failed of late.\n\
-                         What else keeps the person out: admit account show {email}"
+                        "Unchanged: no log-in of {email} has failed of late.{what_else}"
                     ),
-                    target: email,
                     changed: false,
                     code: None,
-                    message: Some("no log-in has failed of late".to_owned()),
+                    message: Some(format!(
+                        "no log-in has failed of late{}",
+                        closed_in_row(&account)
+                    )),
+                    target: email,
                     about: None,
                     mail: None,
                 }
             }
         })
     }
+}
+
+/// The verb that lets the person of a closed account in, which forgiving does not.
+fn opening(account: &Account) -> Option<String> {
+    let email = account.display();
+    match account.state {
+        AccountState::Disabled => Some(format!("admit account reactivate {email}")),
+        AccountState::Deleted => Some(format!("admit account restore {email}")),
+        AccountState::Pending | AccountState::Active | AccountState::Erased => None,
+    }
+}
+
+fn closed(account: &Account) -> String {
+    opening(account).map_or_else(String::new, |verb| {
+        format!(
+            "\nNobody gets in by that: the account is {}. To open it: {verb}",
+            account.state
+        )
+    })
+}
+
+fn closed_in_row(account: &Account) -> String {
+    opening(account).map_or_else(String::new, |verb| {
+        format!("; the account is {}: `{verb}`", account.state)
+    })
 }

@@ -118,13 +118,28 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let connected = database::connect(cx, false).await?;
         let named = pending(args, &connected.service).await?;
         if named.is_empty() && cx.ui.manner().format.is_none() {
-            cx.ui
-                .status("Nobody waits for an activation that was mailed longer ago than that.");
+            let words = nobody(args, &connected.service).await?;
+            cx.ui.status(&words);
             return Ok(ExitCode::Ok.into());
         }
         let named = Named::Here(named);
         people::run_over(cx, &connected, verb, (named, &given)).await
     })?
+}
+
+/// Why nobody is mailed.
+async fn nobody(args: &Args, service: &Service) -> Result<String, CliError> {
+    if args.older_than.is_some() {
+        return Ok(
+            "Nobody waits for an activation that was mailed longer ago than that.".to_owned(),
+        );
+    }
+    let all = service.list_pending(&PendingFilter::default()).await?;
+    Ok(match all.accounts.len() {
+        0 => "Nobody waits for an activation.".to_owned(),
+        1 => "1 waits, made or mailed within the last 5 minutes.".to_owned(),
+        several => format!("{several} wait, all made or mailed within the last 5 minutes."),
+    })
 }
 
 /// The accounts that wait for an activation and were not mailed one just now.
@@ -169,6 +184,7 @@ impl people::Verb for Resend {
     const NOUN: (&'static str, &'static str) = ("activation", "activations");
     const DANGER: Danger = Danger::Mild;
     const MAILS: bool = true;
+    const IS_MAIL: bool = true;
 
     async fn apply(
         &self,
@@ -208,7 +224,7 @@ fn sentence(account: &Account, mode: Mode) -> String {
     match mode {
         Mode::DryRun => format!("Would be mailed again: {email}, with a link for {life}."),
         Mode::Apply => format!(
-            "Activation mailed again: {email}. Earlier links no longer work; the new one works for {life}."
+            "Activation started again: {email}. Earlier links no longer work; the new one works for {life}."
         ),
     }
 }

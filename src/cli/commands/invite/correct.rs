@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::cli::args::{ChangeArgs, OutputArgs, TargetArg};
+use crate::cli::bulk::deliver;
 use crate::cli::changes::invitations::target;
 use crate::cli::changes::mails::Mails;
 use crate::cli::context::Context;
@@ -141,6 +142,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
                 service,
                 mailing,
                 scope,
+                dead_hint: deliver::DEAD_INVITATIONS,
             };
             let delivery = mails.deliver().await?;
             code = mails.tell_one((mail, &invitation.email.display()), &delivery)?;

@@ -1,7 +1,7 @@
 //! `admit invite resend`: renews invitations and mails them again.
 
 use crate::cli::args::{ChangeArgs, OutputArgs, RowsArgs, TargetArgs};
-use crate::cli::bulk::deliver::counts;
+use crate::cli::bulk::deliver::{self, counts};
 use crate::cli::changes::ask;
 use crate::cli::changes::invitations::{Invitations, sender};
 use crate::cli::changes::mails::Mails;
@@ -90,6 +90,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             service,
             mailing: mailing.filter(|_| done.is_whole()),
             scope: Scope::Batch(run.id),
+            dead_hint: deliver::DEAD_INVITATIONS,
         };
         let mut delivery = Delivery::default();
         if !dry_run && done.summary.changed > 0 {

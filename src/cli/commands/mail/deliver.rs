@@ -196,7 +196,7 @@ fn end(cx: &Context, mut delivery: Delivery, mailing: &Mailing) -> Result<Ending
     if tried == 0 && delivery.due == 0 && fatal.is_none() {
         cx.ui.status("No mail is due.");
     }
-    deliver::tell(cx, &delivery, mailing);
+    deliver::tell(cx, &delivery, (mailing, deliver::DEAD_MAILS));
     if let Some(signal) = cx.stop.signal() {
         cx.ui.flush()?;
         return Ok(Ending::Signal(signal));

@@ -6,7 +6,8 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Ending;
 use crate::cli::link;
-use crate::service::account::AccountTarget;
+use crate::domain::mail::MailKind;
+use crate::service::account::{AccountError, AccountTarget};
 use crate::service::link_shown::Wanted;
 use crate::service::password_reset::{AskReset, ResetAsked};
 use crate::service::{Grounds, Mode, Service};
@@ -86,6 +87,7 @@ impl people::Verb for Reset {
     const NOUN: (&'static str, &'static str) = ("reset link", "reset links");
     const DANGER: Danger = Danger::Mild;
     const MAILS: bool = true;
+    const IS_MAIL: bool = true;
 
     async fn apply(
         &self,
@@ -102,7 +104,7 @@ impl people::Verb for Reset {
             mode: at.mode,
         };
         let would = at.mode == Mode::DryRun;
-        Ok(match service.ask_reset(&request).await? {
+        Ok(match service.ask_reset(&request).await.map_err(instead)? {
             ResetAsked::Reset(account, mail) => {
                 let email = account.display();
                 Done {
@@ -112,10 +114,14 @@ impl people::Verb for Reset {
             }
             ResetAsked::Activation(account, mail) => {
                 let email = account.display();
-                let verb = if would { "would be" } else { "is" };
+                let verb = if would {
+                    "would be mailed"
+                } else {
+                    "is started"
+                };
                 Done {
                     sentence: format!(
-                        "{email} is not activated yet, so the activation {verb} mailed instead."
+                        "{email} is not activated yet, so the activation {verb} instead."
                     ),
                     code: Some("activation"),
                     message: Some("not activated yet: the activation instead".to_owned()),
@@ -124,6 +130,27 @@ impl people::Verb for Reset {
             }
         })
     }
+}
+
+/// Who is not activated would be mailed an activation, which the words about that one alone would not
+/// explain.
+fn instead(error: AccountError) -> CliError {
+    let email = match &error {
+        AccountError::CoolingDown {
+            email,
+            kind: MailKind::Activation,
+            ..
+        } => Some(email.clone()),
+        _ => None,
+    };
+    let mut error = CliError::from(error);
+    if let Some(email) = email {
+        error.message = format!(
+            "{email} is not activated yet, so an activation would be mailed instead; {}",
+            error.message
+        );
+    }
+    error
 }
 
 impl Reset {
@@ -137,7 +164,7 @@ impl Reset {
             return format!("A link to choose a new password would be mailed to {email}{too}.");
         }
         let mut sentence = format!(
-            "Reset mailed: {email}. Earlier links no longer work; the new one works for one hour."
+            "Reset started: {email}. Earlier links no longer work; the new one works for one hour."
         );
         if self.end_sessions {
             sentence.push_str("\nEvery session has ended.");
