@@ -11,6 +11,7 @@ pub use self::accept::{Asked, find_asked, mark_accepted};
 pub(super) use self::page::oldest_id;
 pub use self::page::{list_invitations, list_keys};
 use super::StoreError;
+use crate::domain::account::AccountState;
 use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
@@ -62,9 +63,19 @@ pub struct Invitation {
     pub mail_state: Option<MailState>,
     /// What the server last said of it.
     pub mail_reply: Option<String>,
+    /// The address of the account that accepted it; none once that is erased.
+    pub accepter: Option<EmailAddress>,
+    /// Where that account is in its life.
+    pub accepter_state: Option<AccountState>,
 }
 
 impl Invitation {
+    /// The address of the account that accepted it; the invited one, where that is not known.
+    #[must_use]
+    pub fn account_address(&self) -> &EmailAddress {
+        self.accepter.as_ref().unwrap_or(&self.email)
+    }
+
     /// What it is at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> InvitationStatus {

@@ -175,3 +175,33 @@ fn a_pending_account_is_told_what_becomes_of_it_and_a_day_that_is_over_as_over()
     let ran = desk.line("account show kim@acme.example");
     assert!(ran.stdout.contains(" Its time ended on 2"), "{ran}");
 }
+
+#[test]
+fn an_address_that_is_only_invited_is_told_as_such_and_one_that_another_account_used_names_it() {
+    let desk = Invited::with(&["kim@acme.example"]);
+    let ran = desk.line("account disable kim@acme.example --yes --reason left");
+    assert_eq!(ran.code, 3, "{ran}");
+    let hint = "hint: kim@acme.example is invited and has not joined: `admit invite resend";
+    assert!(ran.stderr.contains(hint), "{ran}");
+    desk.accept("kim@acme.example");
+    desk.store(
+        "DO $body$ BEGIN
+            UPDATE account SET email = 'home@acme.example';
+            INSERT INTO audit (actor, action, subject_kind, subject_id)
+            SELECT 'owner', 'account.address_changed', 'account', id FROM account;
+        END $body$",
+    );
+    let ran = desk.line("account disable kim@acme.example --yes --reason left");
+    assert!(
+        ran.stderr.contains("the account home@acme.example"),
+        "{ran}"
+    );
+    let ran = desk.line("invite correct kim@acme.example --to new@acme.example");
+    assert!(
+        ran.stderr.contains("change-email home@acme.example --to"),
+        "{ran}"
+    );
+    let ran = desk.line("invite resend kim@acme.example");
+    let hint = "admit activation resend home@acme.example";
+    assert!(ran.stderr.contains(hint), "{ran}");
+}

@@ -44,7 +44,7 @@ fn one_that_was_accepted_is_4_and_one_that_is_not_there_3() {
     --- stderr
     error: finn@acme.example has already accepted the invitation to acme ([DAY])
 
-    hint: the person is a member of acme now; an invitation cannot change that
+    hint: the membership sleeps until the account is activated; mail that again: `admit activation resend finn@acme.example`
     --- code 4
     "##);
     assert_told!(invited.line("invite withdraw erk@acme.example --json"), @r##"

@@ -16,6 +16,12 @@ impl From<AccountError> for CliError {
             }
             AccountError::NotFound(_, near) => Self::new(ExitCode::NotFound, message)
                 .hint(format!("did you mean {}?", near.join(" or "))),
+            AccountError::Invited(email) => Self::new(ExitCode::NotFound, message).hint(format!(
+                "{email} is invited and has not joined: `admit invite resend {email}`"
+            )),
+            AccountError::Elsewhere(_, account) => Self::new(ExitCode::NotFound, message).hint(
+                format!("its invitation was accepted by the account {account}: `admit account show {account}`"),
+            ),
             AccountError::Pending(account) => in_state(refused("account_pending"), &account),
             AccountError::Active(account) => in_state(refused("account_active"), &account),
             AccountError::Disabled(account) => in_state(refused("account_disabled"), &account),

@@ -36,7 +36,7 @@ impl From<CorrectError> for CliError {
             CorrectError::Invitation(InvitationError::Accepted(invitation)) => {
                 refused("already_accepted").hint(format!(
                     "correct the account instead: `admit account change-email {} --to NEW`",
-                    invitation.email.display()
+                    invitation.account_address().display()
                 ))
             }
             CorrectError::Invitation(error) => error.into(),

@@ -3,10 +3,12 @@
 use super::{Account, AccountError, AccountKey};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::AccountId;
+use crate::domain::invitation::InvitationStatus;
 use crate::domain::suggest::nearest;
 use crate::service::Tx;
 use crate::store::StoreError;
 use crate::store::account::{find_account, list_account_keys, lock_account};
+use crate::store::invitation::{Invitation, InvitationFilter, list_invitations};
 
 /// One account, as a person names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +67,22 @@ pub(in crate::service) async fn lock(
 async fn not_found(tx: &mut Tx<'_>, target: &AccountTarget) -> Result<AccountError, StoreError> {
     const LOOKED_AT: i64 = 500;
     const FIRST_LETTERS: usize = 2;
+    if let AccountTarget::Email(email) = target {
+        let now = tx.now;
+        let filter = InvitationFilter {
+            email: Some(email.key()),
+            ..InvitationFilter::default()
+        };
+        let invited = list_invitations(tx.connection(), &filter, now).await?;
+        let email = email.display();
+        if let Some(account) = invited.iter().find_map(|one| one.accepter.as_ref()) {
+            return Ok(AccountError::Elsewhere(email, account.display()));
+        }
+        let is_open = |one: &Invitation| one.status(now) == InvitationStatus::Open;
+        if invited.iter().any(is_open) {
+            return Ok(AccountError::Invited(email));
+        }
+    }
     let near = match target {
         AccountTarget::Id(_) => Vec::new(),
         AccountTarget::Email(email) => {

@@ -9,10 +9,11 @@ use crate::cli::error::CliError;
 use crate::cli::escape::escape;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::{self, Fields, Format, json};
+use crate::domain::account::AccountState;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
 use crate::domain::slug::Slug;
-use crate::service::invitation::InvitationStory;
+use crate::service::invitation::{Invitation, InvitationStory};
 
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
@@ -170,9 +171,24 @@ fn what_next(story: &InvitationStory) -> String {
             "It was withdrawn ({ended}); its links no longer work.\n\
              Invite anew: admit invite send {email} --space {space} --again"
         ),
-        InvitationStatus::Accepted => format!(
-            "It was accepted ({ended}): the person is a member of {}.",
-            invitation.space_name
+        InvitationStatus::Accepted => accepted(invitation, &ended),
+    }
+}
+
+/// Who has accepted it, and what that came to.
+fn accepted(invitation: &Invitation, ended: &str) -> String {
+    let (account, space) = (invitation.account_address(), &invitation.space_name);
+    match invitation.accepter_state {
+        Some(AccountState::Pending) => format!(
+            "It was accepted ({ended}) by {account}, whose membership of {space} sleeps until the \
+             account is activated.\nMail the activation again: admit activation resend {account}"
+        ),
+        Some(AccountState::Erased) | None => {
+            format!("It was accepted ({ended}) by an account that is erased.")
+        }
+        Some(_) => format!(
+            "It was accepted ({ended}) by {account}.\nLook at the account: admit account show \
+             {account}"
         ),
     }
 }
