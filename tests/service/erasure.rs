@@ -347,8 +347,7 @@ async fn full_life(world: &World, folder: &Path) -> String {
                 VALUES ('{anna}', now(), 'logged_in', '203.0.113.77'),
                     ('{anna}', now(), 'invalid', '203.0.113.77');
              INSERT INTO reset_request VALUES (gen_random_uuid(), '{ANNA}', now());
-             INSERT INTO throttle VALUES ('log_in_address', 'anna.quist@mail.test', now(), 1),
-                ('reset_address', 'anna.quist@mail.test', now(), 1),
+             INSERT INTO throttle VALUES ('log_in_address', 'anna.quist@mail.test', now(), 1), ('reset_address', 'anna.quist@mail.test', now(), 1),
                 ('log_in_source', '198.51.100.9', now(), 1);
              INSERT INTO web_session VALUES (sha256('s'), '{anna}', now(), now() + interval '1 hour');
              INSERT INTO blocked VALUES ('anna.quist@mail.test', 'bounced', now());
