@@ -72,7 +72,7 @@ async fn a_link_that_a_correction_has_ended_knows_nothing_of_the_account() {
         grounds: Grounds::default(),
         mode: Mode::Apply,
     };
-    let corrected = world.service.correct_invitation(correction).await;
+    let corrected = world.service.correct_invitation(&correction).await;
     corrected.unwrap();
     let right = join::link_of(&world, id).await;
     signed_up(&world, &right, "kim@mail.test").await;

@@ -23,11 +23,8 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         refused("audit_ticket_check", add("ticket", "''")),
         refused("audit_ticket_check", add("ticket", "repeat('a', 101)")),
-        refused(
-            "audit_ticket_address_check",
-            add("ticket", "'anna@mail.test'"),
-        ),
-        refused("audit_actor_address_check", add("actor", "'sam@mail.test'")),
+        refused("audit_ticket_address_check", add("ticket", "'a@b'")),
+        refused("audit_actor_address_check", add("actor", "'a@b'")),
         refused("audit_subjects_check", add("subjects", "0")),
         refused("audit_note_pkey", row("audit_note", &[("audit_id", "1")])),
         refused(
