@@ -98,7 +98,7 @@ async fn no_role_may_do_more_than_this() {
       mail_arm_invitation()
     mailer
       _sqlx_migrations SELECT(2)
-      account SELECT(10)
+      account SELECT(11)
       invitation SELECT(12)
       mail SELECT UPDATE(12)
       organisation SELECT(3)
