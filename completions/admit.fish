@@ -508,6 +508,7 @@ none\t'Nothing'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l leave-ownerless -d 'Also disable the last active owner of a space'
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l json -d 'The same as --format json'
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s n -l dry-run -d 'Tell what would happen and change nothing'
@@ -606,6 +607,7 @@ complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_sub
 always\t'Even into a pipe'
 never\t'Not at all'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l without-old -d 'The old mailbox is gone: the new address alone has to confirm'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l force -d 'New links also within 5 minutes of the last; needs --reason'
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l cancel -d 'Give a change up that is not confirmed yet'
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l queue -d 'Leave the mails to a later `mail deliver`'
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l json -d 'The same as --format json'
@@ -1438,7 +1440,7 @@ complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l invitation -d 'About this one invitation' -r
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l space -d 'In this space' -r
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l batch -d 'Of this run of invite send' -r
-complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'By this actor; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l by -d 'Done by this actor; `me` is you' -r
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Of this kind, such as account.disabled' -r -f -a "organisation.created\t''
 space.created\t''
 invitations.sent\t''
@@ -1483,6 +1485,7 @@ jsonl\t'One JSON object a line'"
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
@@ -1710,6 +1713,8 @@ complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcomma
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l prefix -d 'How the roles\' names begin' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -1723,7 +1728,8 @@ complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcomma
 always\t'Even into a pipe'
 never\t'Not at all'"
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l apply -d 'Run it instead of printing it'
-complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s n -l dry-run -d 'Print it and change nothing; so it is without --apply'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s y -l yes -d 'Do not ask for a confirmation'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s q -l quiet -d 'Write less: nothing on standard error on success'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l no-input -d 'Never ask anything'

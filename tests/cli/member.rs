@@ -99,6 +99,7 @@ fn roles_are_set_but_the_last_owner_stays() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one session with all it prints")]
 fn a_membership_ends_for_a_reason_with_a_yes_and_comes_back() {
     let acme = acme();
     acme.account("kim@acme.example", "active");

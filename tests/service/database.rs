@@ -130,6 +130,7 @@ async fn a_stricter_limit_that_the_role_has_is_kept() {
         find_now(&mut tx).await.unwrap();
         let limits =
             "SELECT current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')";
+        #[expect(clippy::disallowed_methods, reason = "a question of the test's own")]
         let limits: String = sqlx::query_scalar(limits)
             .fetch_one(&mut *tx)
             .await

@@ -26,6 +26,7 @@ const PERSONAL: [&str; 8] = [
 ];
 
 /// Leaves every trace that a person can leave.
+#[expect(clippy::too_many_lines, reason = "one row or more of every trace")]
 async fn full_life(world: &World, folder: &Path) -> String {
     let files = mailing(Transport::File(FileSettings::new(folder.to_owned())), 1);
     let mut row = world.row(ANNA);

@@ -88,14 +88,6 @@ impl Staff {
         tokens.into_iter().next().unwrap()
     }
 
-    fn state(&self) -> ChangeState {
-        ChangeState {
-            target: kim(),
-            grounds: grounds(),
-            mode: Mode::Apply,
-        }
-    }
-
     fn member(&self) -> MemberRequest {
         MemberRequest {
             target: kim(),
@@ -138,6 +130,14 @@ impl Staff {
     }
 }
 
+fn state() -> ChangeState {
+    ChangeState {
+        target: kim(),
+        grounds: grounds(),
+        mode: Mode::Apply,
+    }
+}
+
 fn kim() -> AccountTarget {
     AccountTarget::Email("kim@mail.test".parse().unwrap())
 }
@@ -156,13 +156,10 @@ async fn somebody_enters_is_locked_out_and_let_in_again() {
     assert!(staff.log_in(PASSWORD).await);
     assert!(!staff.log_in("Wrong-1234").await);
     let operator = &staff.operator;
-    operator.unlock_account(&staff.state()).await.unwrap();
-    operator
-        .disable_account(&staff.state(), false)
-        .await
-        .unwrap();
+    operator.unlock_account(&state()).await.unwrap();
+    operator.disable_account(&state(), false).await.unwrap();
     assert!(!staff.log_in(PASSWORD).await);
-    operator.reactivate_account(&staff.state()).await.unwrap();
+    operator.reactivate_account(&state()).await.unwrap();
     assert!(staff.log_in(PASSWORD).await);
 
     let asked = AskReset {
