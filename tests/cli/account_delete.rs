@@ -275,7 +275,7 @@ fn what_is_due_is_erased_and_what_a_sign_up_used_is_open_again() {
     assert_eq!(invited.line(delete).code, 0);
     invited.store("UPDATE account SET erase_after = now(), pending_until = now()");
     let shown = invited.line("account show anna@acme.example").stdout;
-    assert!(shown.contains("Its time is over"), "{shown}");
+    assert!(shown.contains("It could be restored until"), "{shown}");
     assert_told!(invited.line("account erase-due --dry-run"), @r##"
     $ admit account erase-due --dry-run
     --- stderr

@@ -75,7 +75,7 @@ fn several_need_a_yes_and_each_has_its_outcome() {
     $ admit invite withdraw anna@acme.example finn@acme.example no@acme.example anna@acme.example --yes
     TARGET             SPACE  STATUS     MESSAGE
     anna@acme.example  acme   withdrawn
-    finn@acme.example  acme   refused    finn@acme.example has already accepted the invitation to acme ([DAY]); the person is a member of acme now; an invitation cannot change that
+    finn@acme.example  acme   refused    finn@acme.example has already accepted the invitation to acme ([DAY]); the membership sleeps until the account is activated; mail that again: `admit activation resend finn@acme.example`
     no@acme.example           not_found  there is no invitation for no@acme.example; all of them: `admit invite list`
     anna@acme.example  acme   duplicate  named before in this run
     --- stderr
@@ -89,7 +89,7 @@ fn several_need_a_yes_and_each_has_its_outcome() {
     {"schema":1,
      "summary":{"rows":4,"withdrawn":0,"unchanged":1,"duplicate":1,"refused":1,"already_accepted":1,"not_found":1,"not_started":0,"dry_run":false},
      "rows":[{"row":1,"target":"anna@acme.example","space":"acme","status":"unchanged","code":"withdrawn","message":"withdrawn [DAY]","hint":null},
-      {"row":2,"target":"finn@acme.example","space":"acme","status":"refused","code":"already_accepted","message":"finn@acme.example has already accepted the invitation to acme ([DAY])","hint":"the person is a member of acme now; an invitation cannot change that"},
+      {"row":2,"target":"finn@acme.example","space":"acme","status":"refused","code":"already_accepted","message":"finn@acme.example has already accepted the invitation to acme ([DAY])","hint":"the membership sleeps until the account is activated; mail that again: `admit activation resend finn@acme.example`"},
       {"row":3,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example","hint":"all of them: `admit invite list`"},
       {"row":4,"target":"anna@acme.example","space":"acme","status":"duplicate","code":"repeated","message":"named before in this run","hint":null}]}
     --- stderr

@@ -131,7 +131,7 @@ async fn no_role_may_do_more_than_this() {
       audit SELECT
       audit_note SELECT
       audit_seal SELECT
-      invitation SELECT(6)
+      invitation SELECT(8)
       membership SELECT
       organisation SELECT
       space SELECT

@@ -42,7 +42,8 @@ pub enum Verb {
     /// Filters narrow each other.
     ///
     /// On a terminal the list has pages of 50. Elsewhere it has everything, and CSV and JSON stream. The
-    /// CSV can be given to the verbs that take `--csv`.
+    /// CSV can be given to the verbs that take `--csv`. Erased accounts are listed only where `--state
+    /// erased` asks for them, by their ids.
     #[command(after_long_help = list::EXAMPLES)]
     List(Box<list::Args>),
     /// Tell a person's whole story, and why this person cannot get in

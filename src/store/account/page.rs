@@ -19,7 +19,7 @@ use crate::store::{StoreError, to_jiff};
 /// Which accounts to list. Filters narrow each other.
 #[derive(Debug, Clone, Default)]
 pub struct AccountFilter {
-    /// In this state.
+    /// In this state; else in any but erased.
     pub state: Option<AccountState>,
     /// Members of this space, whose membership has not ended.
     pub space_id: Option<SpaceId>,
@@ -90,7 +90,8 @@ macro_rules! page {
                 + $way_in
                 + r#"
                 AND account.id >= $2 AND account.id < $3
-                AND ($4::text IS NULL OR account.state = $4)
+                AND CASE WHEN $4::text IS NULL THEN account.state <> 'erased'
+                    ELSE account.state = $4 END
                 AND ($5::timestamptz IS NULL OR account.created_at >= $5)
                 AND ($6::uuid IS NULL OR EXISTS (
                     SELECT FROM membership WHERE account_id = account.id AND space_id = $6

@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::database;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
-use crate::cli::output::{Cell, Column, ListWriter, Rank, Record};
+use crate::cli::output::{Cell, Column, Fields, Format, ListWriter, Rank, Record};
 use crate::cli::pages::{Pages, tell_next};
 use crate::domain::account::AccountState;
 use crate::domain::email::EmailAddress;
@@ -92,9 +92,19 @@ impl Record for AccountEntry {
     ];
 }
 
+/// What is shown: of erased accounts, which have no address, a table says the id.
+fn columns(args: &Args, cx: &Context) -> Result<Fields<AccountEntry>, CliError> {
+    let is_table = cx.ui.manner().format.unwrap_or_default() == Format::Table;
+    if is_table && args.state == Some(AccountState::Erased) && args.output.fields.is_empty() {
+        let shown = ["id", "state", "created_at"].map(str::to_owned);
+        return Fields::choose(&shown);
+    }
+    args.output.columns()
+}
+
 /// Lists them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
-    let fields = args.output.columns()?;
+    let fields = columns(args, cx)?;
     let mut pages: Pages<AccountId> = Pages::begin(cx, &args.list)?;
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
