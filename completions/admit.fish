@@ -42,38 +42,47 @@ complete -c admit -n "__fish_admit_needs_command" -l no-input -d 'Never ask anyt
 complete -c admit -n "__fish_admit_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_needs_command" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_needs_command" -f -a "invite" -d 'Invite people to a space, and follow their invitations'
+complete -c admit -n "__fish_admit_needs_command" -f -a "account" -d 'Find out why somebody cannot get in; make, close and correct accounts'
+complete -c admit -n "__fish_admit_needs_command" -f -a "activation" -d 'Mail activations again, and see who waits for one'
+complete -c admit -n "__fish_admit_needs_command" -f -a "password" -d 'Let people choose a new password'
 complete -c admit -n "__fish_admit_needs_command" -f -a "space" -d 'The places that people are invited to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "org" -d 'The organisations that spaces belong to'
+complete -c admit -n "__fish_admit_needs_command" -f -a "member" -d 'The members of a space, and their roles'
 complete -c admit -n "__fish_admit_needs_command" -f -a "batch" -d 'Look at runs of invite send, and take them back'
+complete -c admit -n "__fish_admit_needs_command" -f -a "terms" -d 'The terms of use: publish them, and see who accepted them'
+complete -c admit -n "__fish_admit_needs_command" -f -a "audit" -d 'Who did what: look, seal, and prove that nothing was changed'
 complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver what waits'
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
+complete -c admit -n "__fish_admit_needs_command" -f -a "serve" -d 'Serve the pages that the links in mails lead to'
 complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
 complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
 complete -c admit -n "__fish_admit_needs_command" -f -a "help" -d 'Explain a command or a topic'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "list" -d 'List invitations, newest first'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "show" -d 'Show a person\'s invitations, their mails, and what to do next'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "resend" -d 'Renew invitations and mail them again'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "withdraw" -d 'Take invitations back'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "list" -d 'List invitations, newest first'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "show" -d 'Show a person\'s invitations, their mails, and what to do next'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "resend" -d 'Renew invitations and mail them again'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "withdraw" -d 'Take invitations back'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "correct" -d 'Correct the address of an invitation, and mail it there'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "erase" -d 'Erase people who were invited and have no account'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l space -d 'The space to invite to' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l create-space -d 'Make the space, under this name, if it does not exist' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l org -d 'The organisation of the space that is made' -r
@@ -267,6 +276,71 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l to -d 'The right address' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l space -d 'In this space [default: wherever the address is invited]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l queue -d 'Leave the mail to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from correct" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l confirm -d 'The address of the account once more, or the number of accounts' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l separator -d 'What stands between columns: `,` or `;`, which Excel expects in much of Europe' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
@@ -285,6 +359,506 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "create" -d 'Make accounts for people who come without an invitation'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "list" -d 'List accounts, newest first'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "show" -d 'Tell a person\'s whole story, and why this person cannot get in'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "disable" -d 'Close accounts: no log-in until they are reactivated'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "reactivate" -d 'Open disabled accounts again'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "unlock" -d 'Forgive failed log-ins, so that nobody has to wait'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "change-email" -d 'Correct the address of an account'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "delete" -d 'Delete accounts: closed at once, restorable for a while, then erased'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "restore" -d 'Bring deleted accounts back as they were'
+complete -c admit -n "__fish_admit_using_subcommand account; and not __fish_seen_subcommand_from create list show disable reactivate unlock change-email delete restore erase-due" -f -a "erase-due" -d 'Erase the accounts whose time is over; for cron'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l name -d 'The name of a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l given-name -d 'The given name of a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l infix -d 'What stands between, such as van der' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l family-name -d 'The family name of a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l language -d 'The language of the mails, where the row does not say: en or nl' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l if-absent -d 'An address that has an account is unchanged instead of refused'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l state -d 'In this state: pending, active, disabled, deleted or erased' -r -f -a "pending\t''
+active\t''
+disabled\t''
+deleted\t''
+erased\t''"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l space -d 'Members of this space' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l email -d 'With this address' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l since -d 'Made since: so long ago, such as 2d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l leave-ownerless -d 'Also disable the last active owner of a space'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l to -d 'The address it is to have' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l without-old -d 'The old mailbox is gone: the new address alone has to confirm'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l force -d 'New links also within 5 minutes of the last; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l cancel -d 'Give a change up that is not confirmed yet'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from change-email" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l confirm -d 'The address of the account once more, or the number of accounts' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l now -d 'Erase at once; it cannot be undone'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l leave-ownerless -d 'Also delete the last active owner of a space'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l ignore-missing -d 'An account that is not there is no failure'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -s L -l limit -d 'Erase at most so many' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from erase-due" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -f -a "resend" -d 'Mail activations again; earlier links end'
+complete -c admit -n "__fish_admit_using_subcommand activation; and not __fish_seen_subcommand_from resend list" -f -a "list" -d 'List the accounts that are not activated, and what was mailed to them'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l older-than -d 'Of those, only whose last mail is older, such as 2d' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s L -l limit -d 'Of those, at most so many' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l pending -d 'All that are not activated yet'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l force -d 'Do not wait for 5 minutes; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l print-link -d 'Print the link and mail nothing'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l older-than -d 'Whose last activation was mailed longer ago than this, such as 2d, or before a day' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand password; and not __fish_seen_subcommand_from reset" -f -a "reset" -d 'Mail people a link to choose a new password'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l end-sessions -d 'End every session now, not only with the new password'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l force -d 'Do not wait for 5 minutes; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Print the link and mail nothing'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand space; and not __fish_seen_subcommand_from create list show" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -484,6 +1058,168 @@ complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcomm
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -f -a "list" -d 'List the members of a space'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -f -a "set-role" -d 'Give members other roles'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -f -a "end" -d 'End memberships; the accounts stay'
+complete -c admit -n "__fish_admit_using_subcommand member; and not __fish_seen_subcommand_from list set-role end restore" -f -a "restore" -d 'Bring ended memberships back'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l space -d 'Of this space' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l role -d 'With this role, such as owner' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l email -d 'With this address' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l ended -d 'Those whose membership has ended, instead'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l space -d 'In this space' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l role -d 'All their roles from now on, such as owner+assistant' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l leave-ownerless -d 'Also if the space is left without an active owner'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l space -d 'In this space' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l no-notice -d 'Do not tell them by mail'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l leave-ownerless -d 'Also if the space is left without an active owner'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l space -d 'In this space' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l no-notice -d 'Do not tell them by mail'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand batch; and not __fish_seen_subcommand_from list show withdraw" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -579,6 +1315,264 @@ complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand batch; and __fish_seen_subcommand_from withdraw" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "publish" -d 'Publish a new version, or add a language to one'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "list" -d 'List the versions, and how many people accepted them'
+complete -c admit -n "__fish_admit_using_subcommand terms; and not __fish_seen_subcommand_from publish list show" -f -a "show" -d 'Print a version, or list who has not accepted it'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l en -d 'The text in English; - is standard input' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l nl -d 'The text in Dutch; - is standard input' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l add-to -d 'Add the language to this version, which nobody has to accept again' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from publish" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l language -d 'In this language: en or nl [default: the first it has]' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l missing -d 'List who has not accepted it'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand terms; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "list" -d 'List who did what, newest first'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "seal" -d 'Seal what is there, and print the digest to keep outside'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "verify" -d 'Prove that nothing under a seal was changed'
+complete -c admit -n "__fish_admit_using_subcommand audit; and not __fish_seen_subcommand_from list seal verify export" -f -a "export" -d 'Write everything with its seals, for an auditor'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l account -d 'The whole story of this person' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l invitation -d 'About this one invitation' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l space -d 'In this space' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l batch -d 'Of this run of invite send' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l by -d 'Done by this actor; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Of this kind, such as account.disabled' -r -f -a "organisation.created\t''
+space.created\t''
+invitations.sent\t''
+invitations.updated\t''
+invitation.resent\t''
+invitation.withdrawn\t''
+invitation.accepted\t''
+invitation.reopened\t''
+invitation.corrected\t''
+invitation.erased\t''
+account.created\t''
+account.signed_up\t''
+account.activated\t''
+account.disabled\t''
+account.reactivated\t''
+account.unlocked\t''
+account.address_asked\t''
+account.address_confirmed\t''
+account.address_given_up\t''
+account.address_changed\t''
+account.deleted\t''
+account.restored\t''
+account.erased\t''
+activation.resent\t''
+password.reset_asked\t''
+password.changed\t''
+link.printed\t''
+terms.published\t''
+terms.accepted\t''
+membership.made\t''
+membership.roles_set\t''
+membership.ended\t''
+membership.restored\t''"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Since then: so long ago, such as 2d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Before then: so long ago, or the beginning of a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from seal" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l anchor -d 'A digest that `audit seal` printed, kept outside since' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l since -d 'Since then: so long ago, such as 90d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l until -d 'Before then: so long ago, or the beginning of a day' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l format -d 'Write as csv or jsonl' -r -f -a "csv\t''
+jsonl\t''"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -627,27 +1621,28 @@ complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcom
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "migrate" -d 'Bring the database up to date, and create admit\'s own if there is none'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "status" -d 'Tell which database is used and whether it can be'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "url" -d 'Print the database\'s address, for `psql` and `pg_dump`'
-complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url stop" -f -a "stop" -d 'Stop the server of admit\'s own database'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "migrate" -d 'Bring the database up to date, and create admit\'s own if there is none'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "status" -d 'Tell which database is used and whether it can be'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "url" -d 'Print the database\'s address, for `psql` and `pg_dump`'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "roles" -d 'Print the SQL that makes a login role for each kind of work, or run it'
+complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -f -a "stop" -d 'Stop the server of admit\'s own database'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -717,6 +1712,29 @@ complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcomma
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from url" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l prefix -d 'How the roles\' names begin' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l apply -d 'Run it instead of printing it'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from roles" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand db; and __fish_seen_subcommand_from stop" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -828,6 +1846,24 @@ complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand serve" -l listen -d 'Take connections at this address and port [default: 127.0.0.1:8080]' -r
+complete -c admit -n "__fish_admit_using_subcommand serve" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand serve" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand serve" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand serve" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand serve" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand serve" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand completions" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand completions" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand completions" -l actor -d 'Who is doing this, for the audit trail' -r

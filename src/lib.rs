@@ -9,7 +9,8 @@
 //! | [`service`] | use cases; owns every transaction | `store`, `mail`, `crypto`, `domain` |
 //! | [`intake`] | files that people make, and reports for them | `domain` |
 //! | [`embedded`] | a private PostgreSQL cluster | `domain` |
-//! | [`cli`] | the command line, an edge | `service`, `intake`, `embedded`, `domain` |
+//! | [`web`] | the pages for those who are invited, an edge | `service`, `domain` |
+//! | [`cli`] | the command line, an edge | `web`, `service`, `intake`, `embedded`, `domain` |
 //!
 //! A test holds these rules. Nothing below the edge prints, prompts, reads the environment or exits.
 
@@ -21,3 +22,4 @@ pub mod intake;
 pub mod mail;
 pub mod service;
 pub mod store;
+pub mod web;

@@ -16,3 +16,5 @@ mod service;
 mod store;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod web;

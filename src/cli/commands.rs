@@ -4,6 +4,9 @@
 //! noun's enum, and an arm in its `run`. To add a noun: the same with a variant here, and its arms
 //! in `effect` and `run`. Tests walk the tree and say what a new leaf lacks.
 
+pub mod account;
+pub mod activation;
+pub mod audit;
 pub mod batch;
 pub mod completions;
 pub mod config;
@@ -12,8 +15,12 @@ pub mod generate;
 pub mod help;
 pub mod invite;
 pub mod mail;
+pub mod member;
 pub mod org;
+pub mod password;
+pub mod serve;
 pub mod space;
+pub mod terms;
 pub mod version;
 
 use clap::Subcommand;
@@ -28,18 +35,38 @@ use super::ui::Effect;
 pub enum Command {
     /// Invite people to a space, and follow their invitations
     Invite(invite::Invite),
+    /// Find out why somebody cannot get in; make, close and correct accounts
+    Account(account::AccountNoun),
+    /// Mail activations again, and see who waits for one
+    Activation(activation::Activation),
+    /// Let people choose a new password
+    Password(password::Password),
     /// The places that people are invited to
     Space(space::Space),
     /// The organisations that spaces belong to
     Org(org::Org),
+    /// The members of a space, and their roles
+    Member(member::Member),
     /// Look at runs of invite send, and take them back
     Batch(batch::Batch),
+    /// The terms of use: publish them, and see who accepted them
+    Terms(terms::Terms),
+    /// Who did what: look, seal, and prove that nothing was changed
+    Audit(audit::Audit),
     /// The outbox: deliver what waits
     Mail(mail::Mail),
     /// The database: bring it up to date, look at it
     Db(db::Db),
     /// Show and check the settings
     Config(config::Config),
+    /// Serve the pages that the links in mails lead to
+    ///
+    /// Joining, signing up, activating, logging in, a forgotten password. Put a proxy before it that does
+    /// the encryption, and name that in `trusted_proxies`; the public address is `base_url`. Any number
+    /// may run on one database. One line is logged for each request, without secrets and addresses.
+    /// Ctrl-C or SIGTERM ends it once the requests at work are answered.
+    #[command(after_long_help = serve::EXAMPLES)]
+    Serve(serve::Args),
     /// Print a script that completes commands on TAB
     #[command(after_long_help = completions::EXAMPLES)]
     Completions(completions::Args),
@@ -60,15 +87,30 @@ impl Command {
     pub const fn effect(&self) -> Effect {
         match self {
             Self::Invite(invite) => invite.effect(),
+            Self::Activation(activation) => activation.effect(),
+            Self::Password(password) => password.effect(),
+            Self::Account(account) => account.effect(),
             Self::Space(space) => space.effect(),
+            Self::Member(member) => member.effect(),
             Self::Org(org) => org.effect(),
+            Self::Terms(terms) => terms.effect(),
+            Self::Audit(audit) => audit.effect(),
             Self::Mail(mail) => mail.effect(),
             Self::Db(db) => db.effect(),
             Self::Batch(batch) => batch.effect(),
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
-            Self::Generate(_) => Effect::Changes,
+            Self::Serve(_) | Self::Generate(_) => Effect::Changes,
+        }
+    }
+
+    /// How much is logged without being asked for: of what runs for weeks, what it does.
+    #[must_use]
+    pub const fn least_verbosity(&self) -> u8 {
+        match self {
+            Self::Serve(_) => 1,
+            _ => 0,
         }
     }
 
@@ -76,12 +118,19 @@ impl Command {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self {
             Self::Invite(invite) => invite.run(cx),
+            Self::Activation(activation) => activation.run(cx),
+            Self::Password(password) => password.run(cx),
+            Self::Account(account) => account.run(cx),
             Self::Space(space) => space.run(cx),
+            Self::Member(member) => member.run(cx),
             Self::Org(org) => org.run(cx),
+            Self::Terms(terms) => terms.run(cx),
+            Self::Audit(audit) => audit.run(cx),
             Self::Mail(mail) => mail.run(cx),
             Self::Db(db) => db.run(cx),
             Self::Batch(batch) => batch.run(cx),
             Self::Config(config) => config.run(cx),
+            Self::Serve(args) => serve::run(&args, cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),
             Self::Help(args) => help::run(&args, cx),

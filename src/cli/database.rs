@@ -115,7 +115,9 @@ pub async fn connect(cx: &Context, creates: bool) -> Result<Connected, CliError>
         Some(running) => own_place(&running.data_dir),
         None => format!("database {}", database.describe()),
     };
-    let service = Service::new(&database, &settings.actor.value);
+    let service = Service::new(&database, &settings.actor.value)
+        .with_hasher(settings.passwords.hasher())
+        .with_policy(settings.passwords.policy);
     Ok(Connected {
         service,
         database,

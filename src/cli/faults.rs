@@ -1,8 +1,15 @@
 //! The errors of the layers below, as a person reads them: the only place that writes what to do
 //! next about them.
 
+mod account;
+mod audit;
+mod desk;
+mod erasure;
+mod terms;
+
 use super::error::CliError;
 use super::exit::ExitCode;
+use crate::domain::account::AccountState;
 use crate::embedded::EmbeddedError;
 use crate::intake::{FileError, FileErrorKind};
 use crate::service::ConnectError;
@@ -179,9 +186,19 @@ impl From<InvitationError> for CliError {
             InvitationError::NotFound(_, near) => Self::new(ExitCode::NotFound, message)
                 .hint(format!("did you mean {}?", near.join(" or "))),
             InvitationError::Ambiguous { .. } => refused("ambiguous").hint("add `--space SLUG`"),
+            InvitationError::Accepted(invitation)
+                if invitation.accepter_state == Some(AccountState::Pending) =>
+            {
+                refused("already_accepted").hint(format!(
+                    "the membership sleeps until the account is activated; mail that again: \
+                     `admit activation resend {}`",
+                    invitation.account_address().display()
+                ))
+            }
             InvitationError::Accepted(invitation) => refused("already_accepted").hint(format!(
-                "the person is a member of {} now; an invitation cannot change that",
-                invitation.space
+                "an invitation cannot change a membership; look at the account: \
+                 `admit account show {}`",
+                invitation.account_address().display()
             )),
             InvitationError::Withdrawn(invitation) => refused("withdrawn").hint(format!(
                 "invite anew: `admit invite send {} --space {} --again`",

@@ -21,18 +21,9 @@ const LOCAL_PAGES: &str = "http://127.0.0.1:8080";
 /// How mail leaves.
 pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliError> {
     let settings = cx.settings()?;
-    let transport = match (
-        &settings.mail_transport,
-        &settings.smtp_url,
-        &connected.embedded,
-    ) {
-        (Some(set), _, _) => set.value,
-        (None, Some(_), _) => MailTransport::Smtp,
-        (None, None, Some(_)) => MailTransport::File,
-        (None, None, None) => {
-            return Err(CliError::config("nothing says how mail is to leave")
-                .hint("set `ADMIT_SMTP_URL`, such as smtp://user@host:587"));
-        }
+    let Some(transport) = transport(settings, connected) else {
+        return Err(CliError::config("nothing says how mail is to leave")
+            .hint("set `ADMIT_SMTP_URL`, such as smtp://user@host:587"));
     };
     let way = match transport {
         MailTransport::File => Way::File {
@@ -40,12 +31,32 @@ pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliE
         },
         MailTransport::Smtp => smtp(settings)?,
     };
-    let sender = sender(settings, matches!(way, Way::File { .. }), connected)?;
+    let at_home = is_at_home(settings, connected);
+    let sender = sender(settings, at_home)?;
     Ok(Arc::new(Mailing::new(
         way,
         sender,
         settings.connections.value,
     )?))
+}
+
+/// What links begin with, also of one that no mail carries.
+pub fn base_url(cx: &Context, connected: &Connected) -> Result<String, CliError> {
+    let settings = cx.settings()?;
+    links_begin_with(settings, is_at_home(settings, connected))
+}
+
+fn transport(settings: &Settings, connected: &Connected) -> Option<MailTransport> {
+    match (&settings.mail_transport, &settings.smtp_url) {
+        (Some(set), _) => Some(set.value),
+        (None, Some(_)) => Some(MailTransport::Smtp),
+        (None, None) => connected.embedded.as_ref().map(|_| MailTransport::File),
+    }
+}
+
+/// A first try on one machine: files, and the embedded database.
+fn is_at_home(settings: &Settings, connected: &Connected) -> bool {
+    connected.embedded.is_some() && transport(settings, connected) == Some(MailTransport::File)
 }
 
 fn mail_folder(settings: &Settings, connected: &Connected) -> Result<PathBuf, CliError> {
@@ -91,12 +102,7 @@ fn smtp(settings: &Settings) -> Result<Way, CliError> {
     })
 }
 
-fn sender(
-    settings: &Settings,
-    into_files: bool,
-    connected: &Connected,
-) -> Result<Sender, CliError> {
-    let at_home = into_files && connected.embedded.is_some();
+fn sender(settings: &Settings, at_home: bool) -> Result<Sender, CliError> {
     let from = match &settings.mail_from {
         Some(from) => from.value.clone(),
         None if at_home => FILE_SENDER.to_owned(),
@@ -105,23 +111,24 @@ fn sender(
                 .hint("set `ADMIT_MAIL_FROM`, such as \"Spring Clinic <care@clinic.example>\""));
         }
     };
-    let base_url = match &settings.base_url {
-        Some(url) => url.value.clone(),
-        None if at_home => LOCAL_PAGES.to_owned(),
-        None => {
-            return Err(
-                CliError::config("nothing says what the links in mails begin with")
-                    .hint("set `ADMIT_BASE_URL`, such as https://join.clinic.example"),
-            );
-        }
-    };
     let support_contact = settings
         .support_contact
         .as_ref()
         .map(|contact| contact.value.clone());
     Ok(Sender {
         from,
-        base_url,
+        base_url: links_begin_with(settings, at_home)?,
         support_contact,
     })
+}
+
+fn links_begin_with(settings: &Settings, at_home: bool) -> Result<String, CliError> {
+    match &settings.base_url {
+        Some(url) => Ok(url.value.clone()),
+        None if at_home => Ok(LOCAL_PAGES.to_owned()),
+        None => Err(
+            CliError::config("nothing says what the links in mails begin with")
+                .hint("set `ADMIT_BASE_URL`, such as https://join.clinic.example"),
+        ),
+    }
 }

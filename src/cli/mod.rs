@@ -14,10 +14,12 @@ pub mod context;
 mod crash;
 pub mod database;
 pub mod environment;
+pub mod erasing;
 pub mod error;
 pub mod escape;
 pub mod exit;
 mod faults;
+pub mod link;
 pub mod logging;
 pub mod mailing;
 pub mod manual;
@@ -38,7 +40,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::process;
 use std::time::Instant;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use self::args::{Cli, Early, GlobalArgs};
@@ -86,7 +88,8 @@ struct Parsed {
 fn parse(args: Vec<OsString>, help_width: usize) -> Result<Parsed, clap::Error> {
     let matches = Cli::command()
         .term_width(help_width)
-        .try_get_matches_from(args)?;
+        .try_get_matches_from(args)
+        .map_err(with_file_tip)?;
     let mut leaf = &matches;
     let mut words = Vec::new();
     while let Some((word, below)) = leaf.subcommand() {
@@ -123,16 +126,7 @@ fn show_clap_error(error: &clap::Error, ui: &Ui) -> process::ExitCode {
         );
     }
     if matches!(ui.manner().format, Some(Format::Json | Format::Jsonl)) {
-        let text = error.render().to_string();
-        let message = text
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("error: ");
-        let tips = text
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("tip: "));
-        ui.error(&tips.fold(CliError::usage(message), CliError::hint));
+        ui.error(&wrong_usage(&error.render().to_string()));
     } else {
         let rendered = error.render();
         let coloured = styled(&rendered, colours.stderr);
@@ -143,6 +137,49 @@ fn show_clap_error(error: &clap::Error, ui: &Ui) -> process::ExitCode {
         }
     }
     ExitCode::Usage.into()
+}
+
+/// The parser's words as an error of admit's own: what is wrong stands before the usage, with the names
+/// and valid values on lines of their own, and among them the tips.
+fn wrong_usage(text: &str) -> CliError {
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| {
+            !line.starts_with("Usage: ") && !line.starts_with("For more information")
+        })
+        .filter(|line| !line.is_empty());
+    let (mut message, mut names, mut tips) = (String::new(), Vec::new(), Vec::new());
+    for line in lines {
+        match line.strip_prefix("tip: ") {
+            Some(tip) => tips.push(tip),
+            None if message.is_empty() => {
+                line.trim_start_matches("error: ").clone_into(&mut message);
+            }
+            None => names.push(line),
+        }
+    }
+    if !names.is_empty() {
+        message = format!("{message} {}", names.join(", "));
+    }
+    tips.into_iter()
+        .fold(CliError::usage(message), CliError::hint)
+}
+
+/// People can be named by a file too, which the parser does not say when nobody is named.
+fn with_file_tip(mut error: clap::Error) -> clap::Error {
+    let nobody = matches!(
+        error.get(ContextKind::InvalidArg),
+        Some(ContextValue::Strings(names)) if names.iter().any(|name| name == "<EMAIL|ID>...")
+    );
+    if error.kind() == ErrorKind::MissingRequiredArgument && nobody {
+        let tip = "people can be named by a file too: '--csv <FILE>'".to_owned();
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(vec![tip.into()]),
+        );
+    }
+    error
 }
 
 /// Whether the text has anything but lines and colours in it. clap repeats what was typed, or what a
@@ -187,7 +224,8 @@ fn run_parsed(parsed: Parsed, manner: Manner, environment: Environment) -> proce
         .map(|settings| settings.actor.value.clone())
         .unwrap_or_default();
     let cx = Context::new(ui, environment, &flags, settings);
-    let ending = begin_logging(&global, &cx).and_then(|()| run_guarded(command, &cx));
+    let ending = begin_logging(&global, &cx, command.least_verbosity())
+        .and_then(|()| run_guarded(command, &cx));
     let ending = ending.and_then(|ending| cx.ui.finish().map(|()| ending));
     let number = match &ending {
         Ok(Ending::Code(code)) => i32::from(code.number()),
@@ -204,9 +242,15 @@ fn run_parsed(parsed: Parsed, manner: Manner, environment: Environment) -> proce
     end(&cx.ui, ending)
 }
 
-fn begin_logging(global: &GlobalArgs, cx: &Context) -> Result<(), CliError> {
+fn begin_logging(global: &GlobalArgs, cx: &Context, least: u8) -> Result<(), CliError> {
     let stderr = (cx.ui.stderr(), cx.ui.manner().colours.stderr);
-    logging::begin(global.verbose, global.log_format, &cx.environment, stderr)
+    let least = if global.quiet { 0 } else { least };
+    logging::begin(
+        global.verbose.max(least),
+        global.log_format,
+        &cx.environment,
+        stderr,
+    )
 }
 
 /// A panic inside a command becomes an error like any other, with exit code 70.

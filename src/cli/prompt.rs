@@ -106,7 +106,10 @@ impl Prompter {
         if same {
             Ok(())
         } else {
-            Err(cancelled("not the same; nothing was changed"))
+            let what = if word.contains('@') { " address" } else { "" };
+            Err(cancelled(&format!(
+                "not the same{what}. Nothing was changed"
+            )))
         }
     }
 

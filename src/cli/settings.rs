@@ -9,10 +9,13 @@ pub mod database;
 mod file;
 pub mod keys;
 mod origin;
+mod passwords;
 mod secret;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -23,10 +26,15 @@ pub use self::database::DatabaseAddress;
 pub use self::file::{ConfigFile, ConfigPlaces};
 use self::keys::{KEYS, Key};
 pub use self::origin::{Origin, Setting};
+pub use self::passwords::PasswordSettings;
 use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
 use crate::domain::bulk::words;
+use crate::web::Network;
+
+/// Where the pages take connections unless told otherwise: on this machine alone.
+const LOCAL_LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));
 
 words! {
     /// How mail is handed over.
@@ -82,8 +90,16 @@ pub struct Settings {
     pub base_url: Option<Setting<String>>,
     /// Whom a person turns to.
     pub support_contact: Option<Setting<String>>,
+    /// Where the pages take connections.
+    pub listen: Setting<SocketAddr>,
+    /// The proxies before the pages.
+    pub trusted_proxies: Vec<Network>,
     /// How many connections to the mail server, and to the database, a bulk run uses.
     pub connections: Setting<u16>,
+    /// For how many days a deleted account can be restored.
+    pub grace: Setting<u16>,
+    /// What passwords must be, and what hashing them costs.
+    pub passwords: PasswordSettings,
     /// Who is doing this.
     pub actor: Setting<String>,
     /// Nobody is asked anything.
@@ -123,10 +139,12 @@ impl Settings {
             mail_from: resolver.text("mail_from"),
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),
-            connections: resolver.connections()?,
-            actor: resolver
-                .text("actor")
-                .unwrap_or_else(|| origin::os_user(environment)),
+            listen: resolver.listen()?,
+            trusted_proxies: resolver.trusted_proxies()?,
+            connections: resolver.number("connections", (1..=100, 10))?,
+            grace: resolver.number("grace", (0..=365, 30))?,
+            passwords: resolver.passwords()?,
+            actor: resolver.actor(environment)?,
             no_input: resolver.switch("no_input")?,
             progress: resolver
                 .parsed("progress", "one of auto, bar, plain, none")?
@@ -238,6 +256,20 @@ impl Resolver<'_> {
         self.raw.get(key).cloned()
     }
 
+    /// Whoever acts stands in the audit for good, so no address may.
+    fn actor(&self, environment: &Environment) -> Result<Setting<String>, CliError> {
+        let actor = self
+            .text("actor")
+            .unwrap_or_else(|| origin::os_user(environment));
+        if actor.value.contains('@') {
+            let wanted = "the name of somebody on the staff, without an \"@\"";
+            return Err(wrong("actor", &actor, wanted)
+                .hint("the audit keeps it for good: use a staff name, not an address")
+                .hint("give it as `--actor NAME`, or as `actor` in a configuration file"));
+        }
+        Ok(actor)
+    }
+
     /// A path in a configuration file is relative to the folder of that file.
     fn path(&self, key: &str) -> Option<Setting<PathBuf>> {
         self.raw.get(key).map(Setting::as_path)
@@ -267,23 +299,54 @@ impl Resolver<'_> {
         }
     }
 
-    fn connections(&self) -> Result<Setting<u16>, CliError> {
-        const WANTED: &str = "a number from 1 to 100";
-        let Some(found) = self.parsed::<u16>("connections", WANTED)? else {
+    /// A number within a range, and what it is without being set.
+    fn number<N: FromStr + PartialOrd + Display>(
+        &self,
+        key: &str,
+        (range, usual): (RangeInclusive<N>, N),
+    ) -> Result<Setting<N>, CliError> {
+        let wanted = format!("a number from {} to {}", range.start(), range.end());
+        let Some(found) = self.parsed::<N>(key, &wanted)? else {
             return Ok(Setting {
-                value: 10,
+                value: usual,
                 origin: Origin::Default,
             });
         };
-        if (1..=100).contains(&found.value) {
+        if range.contains(&found.value) {
             Ok(found)
         } else {
             let shown = Setting {
                 value: found.value.to_string(),
                 origin: found.origin,
             };
-            Err(wrong("connections", &shown, WANTED))
+            Err(wrong(key, &shown, &wanted))
         }
+    }
+
+    fn listen(&self) -> Result<Setting<SocketAddr>, CliError> {
+        let set = self.parsed("listen", "an address and a port, such as 127.0.0.1:8080")?;
+        Ok(set.unwrap_or(Setting {
+            value: LOCAL_LISTEN,
+            origin: Origin::Default,
+        }))
+    }
+
+    fn trusted_proxies(&self) -> Result<Vec<Network>, CliError> {
+        let Some(setting) = self.text("trusted_proxies") else {
+            return Ok(Vec::new());
+        };
+        let networks = setting
+            .value
+            .split([',', ' '])
+            .filter(|network| !network.is_empty());
+        networks
+            .map(|network| {
+                let wanted = "networks such as 10.0.0.0/8, 192.0.2.7";
+                network
+                    .parse()
+                    .map_err(|_| wrong("trusted_proxies", &setting, wanted))
+            })
+            .collect()
     }
 
     fn base_url(&self) -> Result<Option<Setting<String>>, CliError> {

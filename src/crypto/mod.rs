@@ -3,6 +3,7 @@
 //! May use `domain` and nothing else of admit. Secrets come in and go out as types that do not
 //! show themselves in logs.
 
+pub mod chain;
 pub mod password;
 
 use sha2::{Digest as _, Sha256};

@@ -4,6 +4,7 @@
 //! characters typed on another keyboard match; copies in clear are wiped after use.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash as Phc;
@@ -14,14 +15,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Longest password that is hashed, in bytes as typed. Longer ones are refused, never cut.
-pub const MAX_PASSWORD_BYTES: usize = 1024;
+pub use crate::domain::password::MAX_PASSWORD_BYTES;
 
 /// Salt of the work done for accounts that do not exist; its result is thrown away.
 const DUMMY_SALT: &[u8; 16] = b"no such account.";
-
-/// Bounds for a stored hash, so that a damaged row cannot claim all memory or hours of work.
-const MAX_STORED: (u32, u32, u32) = (1024 * 1024, 64, 64);
 
 /// The cost of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,12 +40,19 @@ impl Default for PasswordParams {
 }
 
 impl PasswordParams {
+    /// The memory that can be asked for, in KiB. The ends of these three ranges also bound stored
+    /// hashes, so that a damaged row cannot claim all memory or hours of work.
+    pub const MEMORY_KIB: RangeInclusive<u32> = Params::DEFAULT_M_COST..=1024 * 1024;
+    /// The passes over it that can be asked for.
+    pub const PASSES: RangeInclusive<u32> = Params::DEFAULT_T_COST..=64;
+    /// The lanes that can be asked for.
+    pub const LANES: RangeInclusive<u32> = Params::DEFAULT_P_COST..=64;
+
     /// Stronger parameters than the default: memory in KiB, passes over it, and lanes.
     pub fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, PasswordError> {
-        let floor = Self::default();
-        let in_range = (floor.memory_kib..=MAX_STORED.0).contains(&memory_kib)
-            && (floor.passes..=MAX_STORED.1).contains(&passes)
-            && (floor.lanes..=MAX_STORED.2).contains(&lanes);
+        let in_range = Self::MEMORY_KIB.contains(&memory_kib)
+            && Self::PASSES.contains(&passes)
+            && Self::LANES.contains(&lanes);
         if in_range {
             Ok(Self {
                 memory_kib,
@@ -58,6 +62,11 @@ impl PasswordParams {
         } else {
             Err(PasswordError::Params)
         }
+    }
+
+    /// The memory that is passed over, in KiB, each pass counted. The time grows with it.
+    fn cost(self) -> u64 {
+        u64::from(self.memory_kib).saturating_mul(u64::from(self.passes))
     }
 }
 
@@ -224,9 +233,38 @@ fn verify(
         Ok(()) => Ok(Verified::Yes {
             rehash: stored_params != params,
         }),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(Verified::No),
+        Err(argon2::password_hash::Error::PasswordInvalid) => {
+            for rest in missing_work(stored_params, params) {
+                dummy(rest, password)?;
+            }
+            Ok(Verified::No)
+        }
         Err(_) => Err(PasswordError::BrokenHash),
     }
+}
+
+/// The work that a comparison with an older, cheaper hash leaves undone, measured in memory that is
+/// passed over. Without it a wrong password would be answered sooner where there is an account that
+/// was not hashed anew yet than where there is none.
+fn missing_work(
+    done: PasswordParams,
+    today: PasswordParams,
+) -> impl Iterator<Item = PasswordParams> {
+    let missing = today.cost().saturating_sub(done.cost());
+    let memory = u64::from(today.memory_kib);
+    let [passes, rest] =
+        [missing / memory, missing % memory].map(|part| u32::try_from(part).unwrap_or(u32::MAX));
+    let whole = PasswordParams { passes, ..today };
+    let part = PasswordParams {
+        memory_kib: rest,
+        passes: 1,
+        ..today
+    };
+    // What is less than the least memory of the scheme takes no time that could be told.
+    let least = Params::MIN_M_COST.saturating_mul(today.lanes);
+    [whole, part]
+        .into_iter()
+        .filter(move |work| work.passes > 0 && work.memory_kib >= least)
 }
 
 /// Reads a hash that this module could have made, with today's or other parameters.
@@ -237,9 +275,9 @@ fn read_stored(text: &str) -> Option<(Phc, PasswordParams)> {
         && phc.version == Some(Version::V0x13.into())
         && phc.salt.is_some()
         && phc.hash.as_ref().is_some_and(|hash| hash.len() >= 16);
-    let bounded = params.m_cost() <= MAX_STORED.0
-        && params.t_cost() <= MAX_STORED.1
-        && params.p_cost() <= MAX_STORED.2;
+    let bounded = params.m_cost() <= *PasswordParams::MEMORY_KIB.end()
+        && params.t_cost() <= *PasswordParams::PASSES.end()
+        && params.p_cost() <= *PasswordParams::LANES.end();
     let stored = PasswordParams {
         memory_kib: params.m_cost(),
         passes: params.t_cost(),
@@ -297,6 +335,31 @@ mod tests {
         assert_eq!(
             PasswordParams::new(19_456, 1, 1),
             Err(PasswordError::Params)
+        );
+    }
+
+    #[test]
+    fn a_wrong_password_costs_as_much_with_a_cheaper_hash_as_with_none() {
+        let params = |memory, passes, lanes| PasswordParams::new(memory, passes, lanes).unwrap();
+        for (done, today) in [
+            (params(19_456, 2, 1), params(19_456, 3, 1)),
+            (params(19_456, 2, 1), params(65_536, 3, 1)),
+            (params(19_456, 2, 1), params(131_072, 2, 4)),
+            (params(65_536, 3, 4), params(100_000, 4, 8)),
+            (params(65_536, 3, 1), params(65_536, 3, 1)),
+        ] {
+            let rest: Vec<_> = missing_work(done, today).collect();
+            let all = done.cost() + rest.iter().map(|work| work.cost()).sum::<u64>();
+            assert_eq!(all, today.cost(), "{done:?} and {rest:?} make {today:?}");
+            for work in rest {
+                assert_eq!(dummy(work, b"A password!"), Ok(()), "{work:?}");
+                assert!(work.memory_kib <= today.memory_kib, "{work:?}");
+            }
+        }
+        // One that costs more than today's leaves nothing to be done.
+        assert_eq!(
+            missing_work(params(65_536, 3, 1), params(19_456, 2, 1)).count(),
+            0
         );
     }
 

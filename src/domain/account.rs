@@ -20,3 +20,37 @@ words! {
         Erased = "erased",
     }
 }
+
+words! {
+    /// How an attempt to log in ended.
+    pub enum LoginOutcome {
+        /// In.
+        LoggedIn = "logged_in",
+        /// No such account, or another password.
+        Invalid = "invalid",
+        /// The right password, of an account that is not activated.
+        Pending = "pending",
+        /// The right password, of an account that is disabled.
+        Disabled = "disabled",
+        /// The right password, of an account that is deleted.
+        Deleted = "deleted",
+        /// Not looked at: too many had failed before.
+        Throttled = "throttled",
+    }
+}
+
+words! {
+    /// What is counted.
+    pub enum ThrottleKind {
+        /// Failed attempts to log in to an address, whether it has an account or not.
+        LogInAddress = "log_in_address",
+        /// Failed attempts to log in from one place.
+        LogInSource = "log_in_source",
+        /// Resets asked for an address.
+        ResetAddress = "reset_address",
+        /// Resets asked for from one place.
+        ResetSource = "reset_source",
+        /// Links tried from one place that nobody was sent.
+        LinkSource = "link_source",
+    }
+}

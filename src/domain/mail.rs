@@ -15,6 +15,50 @@ words! {
         Activation = "activation",
         /// Lets somebody choose a new password.
         Reset = "reset",
+        /// Asks at the old address whether an account may get another.
+        AddressOld = "address_old",
+        /// Asks at the new address whether it is its person's.
+        AddressNew = "address_new",
+        /// Tells that a password was changed.
+        PasswordChanged = "password_changed",
+        /// Tells that somebody is no longer a member of a space.
+        MembershipEnded = "membership_ended",
+        /// Tells that somebody is a member of a space again.
+        MembershipRestored = "membership_restored",
+    }
+}
+
+impl MailKind {
+    /// Whether it is about an invitation; the others are about an account.
+    #[must_use]
+    pub const fn is_about_invitation(self) -> bool {
+        matches!(self, Self::Invitation | Self::Reminder)
+    }
+
+    /// What the link of such a mail lets its reader do; nothing for one that only tells something.
+    #[must_use]
+    pub const fn purpose(self) -> Option<LinkPurpose> {
+        match self {
+            Self::Invitation | Self::Reminder => Some(LinkPurpose::Join),
+            Self::Activation => Some(LinkPurpose::Activate),
+            Self::Reset => Some(LinkPurpose::Reset),
+            Self::AddressOld | Self::AddressNew => Some(LinkPurpose::Address),
+            Self::PasswordChanged | Self::MembershipEnded | Self::MembershipRestored => None,
+        }
+    }
+}
+
+words! {
+    /// What a link lets its reader do; also the first part of its path.
+    pub enum LinkPurpose {
+        /// Accept an invitation.
+        Join = "join",
+        /// Prove the address of a new account.
+        Activate = "activate",
+        /// Choose a new password.
+        Reset = "reset",
+        /// Confirm a change of address.
+        Address = "address",
     }
 }
 

@@ -351,8 +351,10 @@ fn create_beside(target: &Path) -> Result<NamedTempFile, FileError> {
         }
     };
     begun.map_err(|error| {
+        // Without the name of the file that was tried first, which is none of the reader's business.
+        let plain = io::Error::from(error.kind());
         cannot_create(target)
-            .caused_by(error)
+            .caused_by(plain)
             .with_hint("the folder must be there and writable")
     })
 }

@@ -48,6 +48,26 @@ impl FileSettings {
         self.path(id).try_exists()
     }
 
+    /// Removes the messages of these mails and brings that to disk. Answers those that were there.
+    pub async fn remove(&self, mails: Vec<MailId>) -> io::Result<Vec<MailId>> {
+        let settings = self.clone();
+        blocking(move || {
+            let mut removed = Vec::new();
+            for id in mails {
+                match fs::remove_file(settings.path(id)) {
+                    Ok(()) => removed.push(id),
+                    Err(error) if is_nowhere(&error) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            if !removed.is_empty() {
+                fs::File::open(&settings.folder)?.sync_all()?;
+            }
+            Ok(removed)
+        })
+        .await
+    }
+
     pub(super) fn connect(&self) -> FileConnection {
         FileConnection {
             settings: self.clone(),
@@ -151,6 +171,14 @@ impl FileConnection {
             _ => NotSent::unreachable(reason),
         }
     }
+}
+
+/// Whether a file is not there, or its folder is not.
+fn is_nowhere(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 /// An empty file under another name, readable by the owner alone, as the crate makes all its files.

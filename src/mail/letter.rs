@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::dates;
 use crate::domain::language::Language;
+use crate::domain::mail::MailKind;
 use crate::domain::role::{Role, Roles};
 
 /// One letter to one person.
@@ -18,6 +19,8 @@ pub enum Letter<'a> {
     Invitation(Invitation<'a>),
     /// Asks again.
     Reminder(Invitation<'a>),
+    /// Is about somebody's account.
+    Account(MailKind, AccountNote<'a>),
 }
 
 /// What an invitation or a reminder says. Has no `Debug`, because it holds the link.
@@ -44,6 +47,42 @@ pub struct Invitation<'a> {
     pub link: String,
 }
 
+/// What a mail about an account says. Has no `Debug`, because it may hold a link.
+#[derive(Clone, Default)]
+pub struct AccountNote<'a> {
+    /// Full name; empty when unknown.
+    pub recipient_name: &'a str,
+    /// How to reach whoever helps with links and logging in.
+    pub support_contact: Option<&'a str>,
+    /// Staff made the account; its person has not chosen a password yet.
+    pub by_staff: bool,
+    /// The space concerned, where it is about one: its name, its organisation's, and whom to ask there.
+    pub space: Option<(&'a str, &'a str, Option<&'a str>)>,
+    /// The address that the account is to have.
+    pub next_address: Option<String>,
+    /// The address of today has not to confirm a change any more.
+    pub left: bool,
+    /// The link with its secret, and when it stops working.
+    pub link: Option<(String, Timestamp)>,
+}
+
+/// The values that the templates of a mail about an account may name.
+#[derive(Serialize)]
+struct AccountValues {
+    language: &'static str,
+    name: String,
+    by_staff: bool,
+    space: Option<String>,
+    organisation: Option<String>,
+    organisation_contact: Option<String>,
+    support_contact: Option<String>,
+    next_address: Option<String>,
+    left: bool,
+    until_day: Option<String>,
+    until_time: Option<String>,
+    link: Option<Value>,
+}
+
 /// The values that an invitation's templates may name. Every value is always present; `none`
 /// stands for what is not known.
 #[derive(Serialize)]
@@ -67,6 +106,7 @@ impl Letter<'_> {
         match self {
             Self::Invitation(_) => "invitation",
             Self::Reminder(_) => "reminder",
+            Self::Account(kind, _) => kind.as_str(),
         }
     }
 
@@ -76,6 +116,7 @@ impl Letter<'_> {
             Self::Invitation(invitation) | Self::Reminder(invitation) => {
                 Value::from(Serde(invitation.values(language)))
             }
+            Self::Account(_, note) => Value::from(Serde(note.values(language))),
         }
     }
 }
@@ -95,6 +136,32 @@ impl Invitation<'_> {
             until_day: until.day,
             until_time: until.time,
             link: link(&self.link),
+        }
+    }
+}
+
+impl AccountNote<'_> {
+    fn values(&self, language: Language) -> AccountValues {
+        let until = self
+            .link
+            .as_ref()
+            .map(|(_, at)| dates::until(*at, language));
+        let (day, time) = until.map_or((None, None), |until| (Some(until.day), until.time));
+        AccountValues {
+            language: language.as_str(),
+            name: one_line(self.recipient_name),
+            by_staff: self.by_staff,
+            space: self.space.map(|(space, ..)| one_line(space)),
+            organisation: self
+                .space
+                .map(|(_, organisation, _)| one_line(organisation)),
+            organisation_contact: self.space.and_then(|(.., contact)| contact.map(one_line)),
+            support_contact: self.support_contact.map(one_line),
+            next_address: self.next_address.as_deref().map(one_line),
+            left: self.left,
+            until_day: day,
+            until_time: time,
+            link: self.link.as_ref().map(|(url, _)| link(url)),
         }
     }
 }

@@ -19,7 +19,7 @@ mod templates;
 mod transport;
 
 pub use file::FileSettings;
-pub use letter::{Invitation, Letter};
+pub use letter::{AccountNote, Invitation, Letter};
 pub use mailbox::{Mailbox, MailboxError};
 pub use memory::{Delivered, MemoryFault, MemoryOutbox};
 pub use message::{Outgoing, build};

@@ -14,51 +14,49 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use super::letter::{Letter, one_line};
 use crate::domain::language::Language;
 
+/// The three files of each letter, in each language.
+macro_rules! letters {
+    ($($language:literal / $name:literal),+ $(,)?) => {
+        &[
+            ("layout.html", include_str!("templates/layout.html")),
+            $(
+                (
+                    concat!($language, "/", $name, ".subject.txt"),
+                    include_str!(concat!("templates/", $language, "/", $name, ".subject.txt")),
+                ),
+                (
+                    concat!($language, "/", $name, ".txt"),
+                    include_str!(concat!("templates/", $language, "/", $name, ".txt")),
+                ),
+                (
+                    concat!($language, "/", $name, ".html"),
+                    include_str!(concat!("templates/", $language, "/", $name, ".html")),
+                ),
+            )+
+        ]
+    };
+}
+
 /// Every template: its name for the look-up, and what is built in.
-const BUILTIN: [(&str, &str); 13] = [
-    ("layout.html", include_str!("templates/layout.html")),
-    (
-        "en/invitation.subject.txt",
-        include_str!("templates/en/invitation.subject.txt"),
-    ),
-    (
-        "en/invitation.txt",
-        include_str!("templates/en/invitation.txt"),
-    ),
-    (
-        "en/invitation.html",
-        include_str!("templates/en/invitation.html"),
-    ),
-    (
-        "en/reminder.subject.txt",
-        include_str!("templates/en/reminder.subject.txt"),
-    ),
-    ("en/reminder.txt", include_str!("templates/en/reminder.txt")),
-    (
-        "en/reminder.html",
-        include_str!("templates/en/reminder.html"),
-    ),
-    (
-        "nl/invitation.subject.txt",
-        include_str!("templates/nl/invitation.subject.txt"),
-    ),
-    (
-        "nl/invitation.txt",
-        include_str!("templates/nl/invitation.txt"),
-    ),
-    (
-        "nl/invitation.html",
-        include_str!("templates/nl/invitation.html"),
-    ),
-    (
-        "nl/reminder.subject.txt",
-        include_str!("templates/nl/reminder.subject.txt"),
-    ),
-    ("nl/reminder.txt", include_str!("templates/nl/reminder.txt")),
-    (
-        "nl/reminder.html",
-        include_str!("templates/nl/reminder.html"),
-    ),
+const BUILTIN: &[(&str, &str)] = letters![
+    "en" / "invitation",
+    "en" / "reminder",
+    "en" / "activation",
+    "en" / "reset",
+    "en" / "address_old",
+    "en" / "address_new",
+    "en" / "password_changed",
+    "en" / "membership_ended",
+    "en" / "membership_restored",
+    "nl" / "invitation",
+    "nl" / "reminder",
+    "nl" / "activation",
+    "nl" / "reset",
+    "nl" / "address_old",
+    "nl" / "address_new",
+    "nl" / "password_changed",
+    "nl" / "membership_ended",
+    "nl" / "membership_restored",
 ];
 
 /// A letter in words, not yet a message.
@@ -124,7 +122,7 @@ impl Templates {
             .build()
             .map_err(|source| wrong("syntax", source))?;
         environment.set_syntax(syntax);
-        for (name, builtin) in BUILTIN {
+        for &(name, builtin) in BUILTIN {
             environment
                 .add_template_owned(name, look_up(name, builtin)?)
                 .map_err(|source| wrong(name, source))?;

@@ -74,6 +74,12 @@ impl ChangeRun {
         }
     }
 
+    /// What the run does.
+    #[must_use]
+    pub const fn change(&self) -> Change {
+        self.change
+    }
+
     /// The same run from its beginning, changing nothing.
     #[must_use]
     pub fn rehearsal(&self) -> Self {

@@ -10,9 +10,9 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::time::timeout;
 
-use crate::store::schema;
 pub use crate::store::schema::SchemaState;
 use crate::store::{Fault, StoreError};
+use crate::store::{roles, schema};
 
 /// How long to wait for a connection before saying that the server is away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -225,7 +225,7 @@ impl Database {
             migrated.map_err(|error| self.migration_error(error))?;
         }
         if grant_application {
-            schema::grant_application(&mut connection).await?;
+            roles::grant_application(&mut connection).await?;
         }
         Ok(Migrated {
             before,

@@ -296,7 +296,7 @@ impl Service {
 }
 
 /// The life it had, or where that ended on a day that is over, the usual one.
-fn usual_expiry(invitation: &Invitation, now: Timestamp) -> Expiry {
+pub(super) fn usual_expiry(invitation: &Invitation, now: Timestamp) -> Expiry {
     match invitation.ttl_seconds {
         Some(seconds) => Expiry::After(jiff::SignedDuration::from_secs(i64::from(seconds))),
         None if invitation.expires_at > now => Expiry::At(invitation.expires_at),

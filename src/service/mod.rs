@@ -8,33 +8,57 @@ use std::fmt;
 
 use jiff::Timestamp;
 use sqlx::postgres::PgPool;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
+pub use crate::crypto::password::{PasswordError, PasswordHasher, PasswordParams};
+use crate::domain::id::BatchId;
+pub use crate::domain::password::PasswordPolicy;
 use crate::store::{self, StoreError};
 
+pub mod account;
+pub mod activation;
+pub mod audit;
 pub mod batch;
 pub mod bulk;
 pub mod changes;
+pub mod consent;
+pub mod correct;
 pub mod database;
 pub mod delivery;
+pub mod erasure;
 pub mod fault;
 pub mod invitation;
+pub mod join;
+mod limits;
+pub mod link_shown;
+pub mod login;
+pub mod member;
 mod nearby;
 pub mod organisation;
+pub mod password_reset;
 mod patience;
+pub mod reset;
+pub mod roles;
+pub mod session;
 pub mod space;
 mod stop;
+pub mod terms;
 mod verdict;
 
 pub use database::{ConnectError, Database};
 pub use stop::Stop;
+
+/// Passwords that are hashed or compared at once, unless it is said otherwise.
+pub const PASSWORDS_AT_ONCE: usize = 4;
 
 /// Who acts, and on whose database.
 #[derive(Clone)]
 pub struct Service {
     pool: PgPool,
     actor: String,
+    hasher: PasswordHasher,
+    policy: PasswordPolicy,
 }
 
 impl fmt::Debug for Service {
@@ -75,6 +99,11 @@ impl Tx<'_> {
         &mut self.inner
     }
 
+    /// A step that can be taken back alone.
+    async fn savepoint(&mut self) -> Result<Transaction<'_, Postgres>, StoreError> {
+        Ok(self.inner.begin().await?)
+    }
+
     /// Makes the changes hold; of a dry run there are none.
     async fn commit(self) -> Result<(), StoreError> {
         Ok(self.inner.commit().await?)
@@ -88,7 +117,27 @@ impl Service {
         Self {
             pool: database.pool().clone(),
             actor: actor.into(),
+            hasher: PasswordHasher::new(PasswordParams::default(), PASSWORDS_AT_ONCE),
+            policy: PasswordPolicy::default(),
         }
+    }
+
+    /// The same with another cost of passwords, or more of them worked on at once.
+    #[must_use]
+    pub fn with_hasher(self, hasher: PasswordHasher) -> Self {
+        Self { hasher, ..self }
+    }
+
+    /// The same with stricter rules for new passwords.
+    #[must_use]
+    pub fn with_policy(self, policy: PasswordPolicy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// The rules for new passwords, as pages name them beforehand.
+    #[must_use]
+    pub const fn password_policy(&self) -> PasswordPolicy {
+        self.policy
     }
 
     /// The actor, as the audit names it.
@@ -111,6 +160,12 @@ impl Service {
         let now = store::session::find_now(&mut inner).await?;
         Ok(Tx { inner, now })
     }
+}
+
+/// The id of a new run, by which its mails are found in the outbox.
+#[must_use]
+pub fn new_run() -> BatchId {
+    new_id()
 }
 
 /// A new id. Version 7 (RFC 9562): ids sort by the time they were made, which keeps the ends of

@@ -1,8 +1,16 @@
 //! The audit: rows are added in the transaction of the change and never changed.
 
+mod page;
+mod seal;
+
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use self::page::{AuditEntry, AuditFilter, Story, find_story, list_audit};
+pub use self::seal::{
+    NewSeal, Seal, count_rows_after, find_horizon, find_last_seal, insert_seal, list_seals,
+    list_whole_rows, list_whole_rows_of,
+};
 use super::StoreError;
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{BatchId, SpaceId};

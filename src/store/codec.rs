@@ -7,14 +7,14 @@ use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Encode, Postgres, Type};
 use uuid::Uuid;
 
-use crate::domain::account::AccountState;
+use crate::domain::account::{AccountState, LoginOutcome};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{
     AccountId, BatchId, InvitationId, MailId, OrganisationId, SpaceId, WorkerId,
 };
 use crate::domain::invitation::InvitationEnd;
 use crate::domain::language::Language;
-use crate::domain::mail::{MailKind, MailState};
+use crate::domain::mail::{LinkPurpose, MailKind, MailState};
 use crate::domain::slug::Slug;
 
 /// Stored as `text`, read back through the type's own parser.
@@ -48,6 +48,8 @@ as_text!(
     AccountState,
     InvitationEnd,
     Language,
+    LinkPurpose,
+    LoginOutcome,
     MailKind,
     MailState,
     Slug

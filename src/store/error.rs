@@ -9,6 +9,10 @@ pub enum Constraint {
     OrganisationSlug,
     /// Two spaces of one short name.
     SpaceSlug,
+    /// Two accounts of one address.
+    AccountEmail,
+    /// Two open invitations of one address to one space.
+    InvitationOpen,
 }
 
 impl Constraint {
@@ -16,6 +20,8 @@ impl Constraint {
         match name {
             "organisation_slug_key" => Some(Self::OrganisationSlug),
             "space_slug_key" => Some(Self::SpaceSlug),
+            "account_email_key_key" => Some(Self::AccountEmail),
+            "invitation_open_key" => Some(Self::InvitationOpen),
             _ => None,
         }
     }

@@ -1,13 +1,17 @@
 //! Rows of `invitation`, one by one and in pages.
 
+mod accept;
 mod page;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+pub use self::accept::{Asked, find_asked, mark_accepted};
+pub(super) use self::page::oldest_id;
 pub use self::page::{list_invitations, list_keys};
 use super::StoreError;
+use crate::domain::account::AccountState;
 use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
@@ -59,9 +63,19 @@ pub struct Invitation {
     pub mail_state: Option<MailState>,
     /// What the server last said of it.
     pub mail_reply: Option<String>,
+    /// The address of the account that accepted it; none once that is erased.
+    pub accepter: Option<EmailAddress>,
+    /// Where that account is in its life.
+    pub accepter_state: Option<AccountState>,
 }
 
 impl Invitation {
+    /// The address of the account that accepted it; the invited one, where that is not known.
+    #[must_use]
+    pub fn account_address(&self) -> &EmailAddress {
+        self.accepter.as_ref().unwrap_or(&self.email)
+    }
+
     /// What it is at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> InvitationStatus {
@@ -184,4 +198,22 @@ pub async fn mark_renewed(
     .fetch_one(connection)
     .await?;
     Ok(changed == 1)
+}
+
+/// Gives an open invitation another address and renews it: older links over, waiting mails moot, one
+/// new mail. False when it was not open.
+pub async fn mark_corrected(
+    connection: &mut PgConnection,
+    id: InvitationId,
+    email: &EmailAddress,
+    renewal: &Renewal,
+) -> Result<bool, StoreError> {
+    let changed = sqlx::query!(
+        "UPDATE invitation SET email = $2 WHERE id = $1 AND ended IS NULL",
+        id.as_uuid(),
+        email.as_str(),
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(changed.rows_affected() == 1 && mark_renewed(connection, id, renewal).await?)
 }

@@ -1,19 +1,20 @@
 //! Rows of `mail`: the outbox, and the steps of delivery.
 
+mod claimed;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use self::claimed::{
+    AboutAccount, AboutInvitation, AboutSpace, Armed, ClaimedMail, MailSubject, list_claimed,
+    mark_armed,
+};
 use super::StoreError;
-use super::bulk::stored_name;
-use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
-use crate::domain::language::Language;
 use crate::domain::mail::{MailKind, MailState};
-use crate::domain::name::PersonName;
-use crate::domain::token::TokenHash;
 
 /// Which mails a run may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,39 +38,6 @@ pub struct Claimant {
     pub slot: i16,
     /// How long the mails are its own.
     pub lease: Duration,
-}
-
-/// A claimed mail with all that is needed to write it.
-#[derive(Debug, Clone)]
-pub struct ClaimedMail {
-    /// Its id.
-    pub id: MailId,
-    /// What it is for.
-    pub kind: MailKind,
-    /// The Date of the message.
-    pub dated_at: Timestamp,
-    /// How often it was tried, this time included.
-    pub attempts: i16,
-    /// It may have been sent before.
-    pub maybe_duplicate: bool,
-    /// Whom it goes to.
-    pub email: EmailAddress,
-    /// The person's name.
-    pub name: PersonName,
-    /// The language it is written in.
-    pub language: Language,
-    /// The roles, as words.
-    pub roles: Vec<String>,
-    /// The space's name.
-    pub space_name: String,
-    /// The organisation's name.
-    pub organisation_name: String,
-    /// Whom to ask at the organisation.
-    pub organisation_contact: Option<String>,
-    /// The address has an account that can log in.
-    pub has_account: bool,
-    /// The end of the invitation, if its mail goes out now.
-    pub expires_at: Timestamp,
 }
 
 /// Claims mails that are due, the most urgent first, passing over what others hold. The inner query
@@ -136,103 +104,6 @@ pub async fn mark_claimed(
         .await?
     };
     Ok(ids)
-}
-
-/// What claimed mails say, read from their subjects as they are now.
-pub async fn list_claimed(
-    connection: &mut PgConnection,
-    claim: ClaimId,
-    ids: &[MailId],
-) -> Result<Vec<ClaimedMail>, StoreError> {
-    let rows = sqlx::query!(
-        r#"
-        SELECT mail.id, mail.kind, mail.dated_at, mail.attempts, mail.maybe_duplicate,
-            invitation.email, invitation.given_name, invitation.infix, invitation.family_name,
-            invitation.language, invitation.roles, space.name AS space_name,
-            organisation.name AS organisation_name, organisation.contact,
-            CASE WHEN invitation.first_sent_at IS NULL AND invitation.ttl_seconds IS NOT NULL
-                THEN clock_timestamp() + make_interval(secs => invitation.ttl_seconds)
-                ELSE invitation.expires_at END AS "expires_at!",
-            coalesce(account.state = 'active', false) AS "has_account!"
-        FROM mail
-        JOIN invitation ON invitation.id = mail.invitation_id
-        JOIN space ON space.id = invitation.space_id
-        JOIN organisation ON organisation.id = space.organisation_id
-        LEFT JOIN account ON account.email_key = invitation.email_key
-        WHERE mail.id = ANY($2) AND mail.claim_id = $1 AND mail.state = 'claimed'
-        ORDER BY mail.priority, mail.not_before, mail.id
-        "#,
-        claim.as_uuid(),
-        ids as &[MailId],
-    )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let dated_at = row
-                .dated_at
-                .ok_or(StoreError::Inconsistent("a claimed mail without a date"))?;
-            Ok(ClaimedMail {
-                id: row.id,
-                kind: row.kind,
-                dated_at: dated_at.to_jiff(),
-                attempts: row.attempts,
-                maybe_duplicate: row.maybe_duplicate,
-                email: row.email,
-                name: stored_name(row.given_name, row.infix, row.family_name),
-                language: row.language,
-                roles: row.roles,
-                space_name: row.space_name,
-                organisation_name: row.organisation_name,
-                organisation_contact: row.contact,
-                has_account: row.has_account,
-                expires_at: row.expires_at.to_jiff(),
-            })
-        })
-        .collect()
-}
-
-/// What became of the attempt to arm a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Armed {
-    /// Its link is valid from the commit on; its body may leave.
-    Yes,
-    /// Another worker has it by now, or the lease is too short for the server's answer.
-    Lost,
-    /// Its subject outran it; the mail is moot.
-    Moot,
-    /// Its invitation is over; the mail is expired.
-    Expired,
-    /// The address is no longer the one the server was told.
-    Changed,
-}
-
-/// Arms a claimed mail (see the function of that name in the schema).
-pub async fn mark_armed(
-    connection: &mut PgConnection,
-    mail: &ClaimedMail,
-    claim: ClaimId,
-    hash: &TokenHash,
-    via: &str,
-) -> Result<Armed, StoreError> {
-    let answer = sqlx::query_scalar!(
-        "SELECT mail_arm_invitation($1, $2, $3, $4, $5)",
-        mail.id.as_uuid(),
-        claim.as_uuid(),
-        mail.email.as_str(),
-        hash.as_bytes().as_slice(),
-        via,
-    )
-    .fetch_one(connection)
-    .await?;
-    match answer.as_deref() {
-        Some("armed") => Ok(Armed::Yes),
-        Some("lost") => Ok(Armed::Lost),
-        Some("moot") => Ok(Armed::Moot),
-        Some("expired") => Ok(Armed::Expired),
-        Some("changed") => Ok(Armed::Changed),
-        _ => Err(StoreError::Inconsistent("an unknown answer to arming")),
-    }
 }
 
 /// What a server said, as it is kept.
@@ -410,6 +281,23 @@ pub struct MailEntry {
     pub reply: Option<String>,
     /// It may have been sent twice.
     pub maybe_duplicate: bool,
+}
+
+/// The mails of a run that were refused for good, each with what the server last said.
+pub async fn list_dead(
+    connection: &mut PgConnection,
+    run: BatchId,
+) -> Result<Vec<(MailId, Option<String>)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: MailId", reply_text FROM mail WHERE batch_id = $1 AND state = 'dead'"#,
+        run.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, row.reply_text))
+        .collect())
 }
 
 /// Every mail of an invitation, oldest first.

@@ -1,10 +1,9 @@
 //! The schema's version, and how it is brought up to date.
 
 use std::collections::BTreeSet;
-use std::iter;
 
+use sqlx::PgConnection;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{Connection as _, PgConnection};
 
 use super::StoreError;
 
@@ -95,32 +94,3 @@ pub async fn find_server_version(connection: &mut PgConnection) -> Result<String
 pub async fn migrate(connection: &mut PgConnection) -> Result<(), MigrateError> {
     MIGRATOR.run(connection).await
 }
-
-/// Gives the application's role what it needs and no more: it may add to the audit, never change it.
-/// All of it or nothing, and one at a time: `PostgreSQL` fails the second of two that grant at once.
-pub async fn grant_application(connection: &mut PgConnection) -> Result<(), StoreError> {
-    let mut tx = connection.begin().await?;
-    for statement in iter::once(ONE_AT_A_TIME).chain(GRANTS) {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "neither a lock nor GRANT has a parameter or a result to check"
-        )]
-        sqlx::query(statement).execute(&mut *tx).await?;
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Waits for everybody else who grants, until the end of the transaction. The number is our own.
-const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(7102001)";
-
-/// What the role `admit` may do.
-const GRANTS: [&str; 6] = [
-    "GRANT USAGE ON SCHEMA public TO admit",
-    "GRANT SELECT ON ALL TABLES IN SCHEMA public TO admit",
-    "GRANT INSERT, UPDATE, DELETE ON organisation, space, account, terms_acceptance, membership, \
-     batch, invitation, blocked, worker, mail, link, audit_note TO admit",
-    "GRANT INSERT ON terms, audit TO admit",
-    "GRANT EXECUTE ON FUNCTION mail_arm_invitation(uuid, uuid, text, bytea, text) TO admit",
-    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-];

@@ -6,12 +6,20 @@ use sqlx::PgConnection;
 use super::StoreError;
 
 /// Sets the transaction's limits on the server, where they hold even when we do not, and reads its
-/// time. Both are local to the transaction, so that a pooler may give the connection to others.
+/// time. A limit that the role or the database has is kept where it is the stricter one. Both are local
+/// to the transaction, so that a pooler may give the connection to others.
 pub async fn find_now(connection: &mut PgConnection) -> Result<Timestamp, StoreError> {
     let row = sqlx::query!(
         r#"
-        SELECT now() AS "now!", set_config('lock_timeout', '5s', true) AS lock_timeout,
-            set_config('statement_timeout', '60s', true) AS statement_timeout
+        SELECT now() AS "now!",
+            set_config('lock_timeout', CASE
+                WHEN current_setting('lock_timeout')::interval
+                    BETWEEN interval '1 ms' AND interval '5 s'
+                THEN current_setting('lock_timeout') ELSE '5s' END, true) AS lock_timeout,
+            set_config('statement_timeout', CASE
+                WHEN current_setting('statement_timeout')::interval
+                    BETWEEN interval '1 ms' AND interval '60 s'
+                THEN current_setting('statement_timeout') ELSE '60s' END, true) AS statement_timeout
         "#
     )
     .fetch_one(connection)

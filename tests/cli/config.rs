@@ -19,14 +19,19 @@ fn configured(text: &str) -> Runner {
     runner
 }
 
+/// Something from a file, and something from the environment.
+fn settled() -> Runner {
+    configured("# mail\nmail_from = \"Spring <care@clinic.example>\"\n")
+        .with("ADMIT_DATABASE_URL", "postgres://u:secret@db1/admit")
+}
+
 #[test]
 fn show_tells_each_value_and_where_it_came_from() {
-    let runner = configured("# mail\nmail_from = \"Spring <care@clinic.example>\"\n")
-        .with("ADMIT_DATABASE_URL", "postgres://u:secret@db1/admit");
+    let runner = settled();
     assert_run!(runner.line("config show --origin --no-input"), @r##"
     $ admit config show --origin --no-input
-    NAME                VALUE                             ORIGIN
-    database_url        (set) database admit on db1:5432  environment variable ADMIT_DATABASE_URL
+    NAME                 VALUE                             ORIGIN
+    database_url         (set) database admit on db1:5432  environment variable ADMIT_DATABASE_URL
     database_url_file
     data_dir
     postgres_bin_dir
@@ -35,18 +40,31 @@ fn show_tells_each_value_and_where_it_came_from() {
     smtp_password_file
     smtp_ca_file
     smtp_tls
-    mail_from           Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
+    mail_from            Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
     base_url
     support_contact
-    connections         10                                default
-    actor               tester                            environment variable ADMIT_ACTOR
-    no_input            true                              flag --no-input
+    listen
+    trusted_proxies
+    connections          10                                default
+    grace
+    password_min_length
+    password_memory_kib
+    password_passes
+    password_lanes
+    passwords_at_once
+    actor                tester                            environment variable ADMIT_ACTOR
+    no_input             true                              flag --no-input
     progress
     ascii
     accessible
     --- stderr
     --- code 0
     "##);
+}
+
+#[test]
+fn show_as_csv_has_the_fields_that_were_asked_for() {
+    let runner = settled();
     assert_run!(runner.line("config show --format csv --fields origin,name"), @r##"
     $ admit config show --format csv --fields origin,name
     origin,name
@@ -62,7 +80,15 @@ fn show_tells_each_value_and_where_it_came_from() {
     [HOME]/.config/admit/config.toml line 2,mail_from
     ,base_url
     ,support_contact
+    ,listen
+    ,trusted_proxies
     default,connections
+    ,grace
+    ,password_min_length
+    ,password_memory_kib
+    ,password_passes
+    ,password_lanes
+    ,passwords_at_once
     environment variable ADMIT_ACTOR,actor
     ,no_input
     ,progress

@@ -29,6 +29,44 @@ fn wrong_usage_is_2_whoever_finds_it_and_json_for_programs() {
 }
 
 #[test]
+fn what_the_parser_refuses_is_whole_in_json() {
+    let runner = Runner::new();
+    let told = |line: &str| {
+        let ran = runner.line(line);
+        let object: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        (object["message"].clone(), object["hints"].clone())
+    };
+    let (message, hints) = told("account disable --json");
+    assert_eq!(
+        message,
+        "the following required arguments were not provided: --reason <TEXT>, <EMAIL|ID>..."
+    );
+    assert_eq!(
+        hints,
+        serde_json::json!(["people can be named by a file too: '--csv <FILE>'"])
+    );
+    let (message, hints) = told("account list --json --state actve");
+    let message = message.as_str().unwrap();
+    assert!(
+        message.contains("'actve'") && message.contains("pending, active, disabled"),
+        "{message}"
+    );
+    assert_eq!(
+        hints,
+        serde_json::json!(["a similar value exists: 'active'"])
+    );
+}
+
+#[test]
+fn whoever_names_nobody_is_told_about_files() {
+    for line in ["account unlock", "invite withdraw", "activation resend"] {
+        let ran = Runner::new().line(line);
+        assert_eq!(ran.code, 2, "{ran}");
+        assert!(ran.stderr.contains("--csv"), "{ran}");
+    }
+}
+
+#[test]
 fn an_unknown_field_lists_the_valid_ones() {
     assert_run!(Runner::new().line("config show --fields nam"), @r##"
     $ admit config show --fields nam

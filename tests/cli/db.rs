@@ -66,7 +66,7 @@ fn a_database_without_a_schema_is_refused_until_it_is_migrated_and_then_it_works
     assert_run!(tidy(runner.line("db migrate --dry-run"), &database), @r##"
     $ admit db migrate --dry-run
     --- stderr
-    Dry run, nothing was changed: 5 migrations would be applied to database [DATABASE]
+    Dry run, nothing was changed: [ALL] migrations would be applied to database [DATABASE]
     --- code 0
     "##);
     assert_eq!(
@@ -77,7 +77,7 @@ fn a_database_without_a_schema_is_refused_until_it_is_migrated_and_then_it_works
     assert_run!(tidy(runner.line("db migrate"), &database), @r##"
     $ admit db migrate
     --- stderr
-    5 migrations applied; up to date now: database [DATABASE]
+    [ALL] migrations applied; up to date now: database [DATABASE]
     hint: make a space to invite people to: `admit space create SLUG --name NAME`
     --- code 0
     "##);
@@ -246,7 +246,7 @@ fn a_dry_run_creates_no_database() {
     $ admit db migrate --dry-run --data-dir [DATA]
     --- stderr
     Would be created: admit's own database in [DATA]
-    Dry run, nothing was changed: 5 migrations would be applied to admit's own database in [DATA]
+    Dry run, nothing was changed: [ALL] migrations would be applied to admit's own database in [DATA]
     --- code 0
     "##);
     assert_run!(own.line("space create spring --name Spring --dry-run"), @r##"
@@ -271,7 +271,7 @@ fn admits_own_database_is_created_looked_at_and_addressed() {
     $ admit db migrate --data-dir [DATA]
     --- stderr
     Created a database of admit's own in [DATA]
-    5 migrations applied; up to date now: admit's own database in [DATA]
+    [ALL] migrations applied; up to date now: admit's own database in [DATA]
     hint: make a space to invite people to: `admit space create SLUG --name NAME`
     --- code 0
     "##);

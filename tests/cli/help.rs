@@ -15,7 +15,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
             ran.stderr
         );
     }
-    assert_run!(runner.line(""), @r##"
+    assert_run!(runner.line(""), @r"
     $ admit 
     --- stderr
     Invitations and accounts of a care platform, from the command line
@@ -24,12 +24,19 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
 
     Commands:
       invite       Invite people to a space, and follow their invitations
+      account      Find out why somebody cannot get in; make, close and correct accounts
+      activation   Mail activations again, and see who waits for one
+      password     Let people choose a new password
       space        The places that people are invited to
       org          The organisations that spaces belong to
+      member       The members of a space, and their roles
       batch        Look at runs of invite send, and take them back
+      terms        The terms of use: publish them, and see who accepted them
+      audit        Who did what: look, seal, and prove that nothing was changed
       mail         The outbox: deliver what waits
       db           The database: bring it up to date, look at it
       config       Show and check the settings
+      serve        Serve the pages that the links in mails lead to
       completions  Print a script that completes commands on TAB
       version      Tell what this admit is
       help         Explain a command or a topic
@@ -46,7 +53,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       (csv, environment, exit-codes, formatting, scheduling)
     Support: the support contact of your installation, see admit config show
     --- code 2
-    "##);
+    ");
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn one_is_delivered_at_once_and_the_answer_says_where_it_is() {
     assert_told!(invited.line("invite resend anna@acme.example --expires 2099-01-01"), @r##"
     $ admit invite resend anna@acme.example --expires [DAY]
     --- stderr
-    Sent again: anna@acme.example. Earlier links no longer work; the new one is good until [DAY].
+    Renewed: anna@acme.example. Earlier links no longer work; the new one is good until [DAY].
     The mail is in [HOME]/mail/[ID].eml
     --- code 0
     "##);
@@ -27,8 +27,8 @@ fn left_in_the_queue_it_says_how_to_deliver() {
     assert_told!(invited.line("invite resend anna@acme.example --queue"), @r##"
     $ admit invite resend anna@acme.example --queue
     --- stderr
-    Renewed: anna@acme.example; its mail waits in the queue.
-    Earlier links no longer work; the new one is good until [DAY].
+    Renewed: anna@acme.example. Earlier links no longer work; the new one is good until [DAY].
+    Its mail waits in the queue.
     hint: deliver what waits: `admit mail deliver`
     --- code 0
     "##);
@@ -61,14 +61,14 @@ fn several_are_delivered_in_one_run_and_named_twice_is_mailed_once() {
     assert_told!(invited.line(&format!("{line} --json")), @r##"
     $ admit invite resend anna@acme.example erik@acme.example Anna@acme.example no@acme.example --json
     {"schema":1,
-     "summary":{"rows":4,"withdrawn":0,"resent":2,"unchanged":0,"duplicate":1,"refused":0,"already_accepted":0,"not_found":1,"not_started":0,"dry_run":false,"mail":{"sent":2,"waiting":0,"dead":0,"in_doubt":0}},
-     "rows":[{"row":1,"target":"anna@acme.example","space":"acme","status":"resent","code":null,"message":null},
-      {"row":2,"target":"erik@acme.example","space":"acme","status":"resent","code":null,"message":null},
-      {"row":3,"target":"Anna@acme.example","space":"acme","status":"duplicate","code":"repeated","message":"named before in this run"},
-      {"row":4,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example"}]}
+     "summary":{"rows":4,"resent":2,"unchanged":0,"duplicate":1,"refused":0,"already_accepted":0,"not_found":1,"not_started":0,"dry_run":false,"mail":{"sent":2,"waiting":0,"dead":0,"in_doubt":0}},
+     "rows":[{"row":1,"target":"anna@acme.example","space":"acme","status":"resent","code":null,"message":null,"hint":null},
+      {"row":2,"target":"erik@acme.example","space":"acme","status":"resent","code":null,"message":null,"hint":null},
+      {"row":3,"target":"Anna@acme.example","space":"acme","status":"duplicate","code":"repeated","message":"named before in this run","hint":null},
+      {"row":4,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example","hint":"all of them: `admit invite list`"}]}
     --- stderr
     2 mails sent to [HOME]/mail, as files
-    2 renewed, 1 duplicate, 1 not found.
+    2 resent, 1 duplicate, 1 not found.
     --- code 5
     "##);
     assert_eq!(invited.count("mail WHERE generation = 2"), 2);
@@ -89,7 +89,7 @@ fn a_dry_run_mails_nobody() {
     erik@acme.example  acme   resent
     --- stderr
     Dry run, nothing was changed ([DATABASE]).
-    2 would be renewed.
+    2 would be resent.
     --- code 0
     "##);
     assert_told!(invited.line("invite resend anna@acme.example -n"), @r##"

@@ -160,7 +160,10 @@ fn let_them_lapse(desk: &Desk) {
                     '$argon2id$v=19$m=19456,t=2,p=1$' || repeat('x', 60), now(), now(), now())
                 RETURNING id)
              INSERT INTO membership (account_id, space_id, roles, joined_at, ended_at, end_cause)
-             SELECT one.id, space.id, '{{client}}', now(), {ended} FROM one, space"
+             SELECT one.id, space.id, '{{client}}', now(), {ended} FROM one, space;
+             INSERT INTO audit (actor, action, subject_kind, subject_id)
+             SELECT 'recipient', 'account.signed_up', 'account', id
+             FROM account WHERE email = '{name}@mail.test'"
         ));
     }
 }

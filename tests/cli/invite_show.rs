@@ -59,7 +59,7 @@ fn an_accepted_one_says_where_the_person_is_a_member_and_names_no_command() {
     let ran = invited.line("invite show anna@acme.example");
     assert!(
         ran.stdout
-            .ends_with("It was accepted (2026-03-02): the person is a member of Acme.\n"),
+            .ends_with("Mail the activation again: admit activation resend anna@acme.example\n"),
         "{ran}"
     );
 }

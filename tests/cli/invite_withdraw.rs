@@ -44,7 +44,7 @@ fn one_that_was_accepted_is_4_and_one_that_is_not_there_3() {
     --- stderr
     error: finn@acme.example has already accepted the invitation to acme ([DAY])
 
-    hint: the person is a member of acme now; an invitation cannot change that
+    hint: the membership sleeps until the account is activated; mail that again: `admit activation resend finn@acme.example`
     --- code 4
     "##);
     assert_told!(invited.line("invite withdraw erk@acme.example --json"), @r##"
@@ -75,8 +75,8 @@ fn several_need_a_yes_and_each_has_its_outcome() {
     $ admit invite withdraw anna@acme.example finn@acme.example no@acme.example anna@acme.example --yes
     TARGET             SPACE  STATUS     MESSAGE
     anna@acme.example  acme   withdrawn
-    finn@acme.example  acme   refused    finn@acme.example has already accepted the invitation to acme ([DAY])
-    no@acme.example           not_found  there is no invitation for no@acme.example
+    finn@acme.example  acme   refused    finn@acme.example has already accepted the invitation to acme ([DAY]); the membership sleeps until the account is activated; mail that again: `admit activation resend finn@acme.example`
+    no@acme.example           not_found  there is no invitation for no@acme.example; all of them: `admit invite list`
     anna@acme.example  acme   duplicate  named before in this run
     --- stderr
     1 had already accepted and stays a member.
@@ -87,11 +87,11 @@ fn several_need_a_yes_and_each_has_its_outcome() {
     assert_told!(json, @r##"
     $ admit invite withdraw anna@acme.example finn@acme.example no@acme.example anna@acme.example --yes --json
     {"schema":1,
-     "summary":{"rows":4,"withdrawn":0,"resent":0,"unchanged":1,"duplicate":1,"refused":1,"already_accepted":1,"not_found":1,"not_started":0,"dry_run":false},
-     "rows":[{"row":1,"target":"anna@acme.example","space":"acme","status":"unchanged","code":"withdrawn","message":"withdrawn [DAY]"},
-      {"row":2,"target":"finn@acme.example","space":"acme","status":"refused","code":"already_accepted","message":"finn@acme.example has already accepted the invitation to acme ([DAY])"},
-      {"row":3,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example"},
-      {"row":4,"target":"anna@acme.example","space":"acme","status":"duplicate","code":"repeated","message":"named before in this run"}]}
+     "summary":{"rows":4,"withdrawn":0,"unchanged":1,"duplicate":1,"refused":1,"already_accepted":1,"not_found":1,"not_started":0,"dry_run":false},
+     "rows":[{"row":1,"target":"anna@acme.example","space":"acme","status":"unchanged","code":"withdrawn","message":"withdrawn [DAY]","hint":null},
+      {"row":2,"target":"finn@acme.example","space":"acme","status":"refused","code":"already_accepted","message":"finn@acme.example has already accepted the invitation to acme ([DAY])","hint":"the membership sleeps until the account is activated; mail that again: `admit activation resend finn@acme.example`"},
+      {"row":3,"target":"no@acme.example","space":null,"status":"not_found","code":"not_found","message":"there is no invitation for no@acme.example","hint":"all of them: `admit invite list`"},
+      {"row":4,"target":"anna@acme.example","space":"acme","status":"duplicate","code":"repeated","message":"named before in this run","hint":null}]}
     --- stderr
     1 had already accepted and stays a member.
     1 unchanged, 1 duplicate, 1 refused (already accepted), 1 not found.

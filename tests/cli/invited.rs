@@ -79,7 +79,10 @@ impl Invited {
         self.store(&format!(
             "INSERT INTO account (id, email, language, state, created_at, pending_until,
                 sessions_after)
-             VALUES (gen_random_uuid(), '{email}', 'en', 'pending', now(), now(), now())"
+             VALUES (gen_random_uuid(), '{email}', 'en', 'pending', now(), now(), now());
+             INSERT INTO audit (actor, action, subject_kind, subject_id)
+             SELECT 'recipient', 'account.signed_up', 'account', id
+             FROM account WHERE email = '{email}'"
         ));
         self.store(&format!(
             "UPDATE invitation SET ended = 'accepted', ended_at = '2026-03-02T10:00:00Z',

@@ -1,10 +1,17 @@
 //! The program as its users meet it.
 
+mod account_change;
+mod account_delete;
+mod account_look;
+mod activation;
+mod audit;
 mod batch;
 mod config;
 mod contract;
 mod db;
+mod db_roles;
 mod help;
+mod invite_erase;
 mod invite_list;
 mod invite_resend;
 mod invite_send_broken_off;
@@ -17,9 +24,13 @@ mod invite_show;
 mod invite_withdraw;
 mod invited;
 mod mail;
+mod member;
 mod org;
+mod password;
+mod people;
 mod place;
 mod session;
 mod space;
 mod streams;
+mod terms;
 mod tree;

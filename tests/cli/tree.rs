@@ -126,7 +126,9 @@ fn every_leaf_has_an_example_and_every_example_parses() {
             .get_after_long_help()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let lines: Vec<&str> = examples
+        // What goes on on the next line is one command.
+        let joined = examples.replace(" \\\n", " ");
+        let lines: Vec<&str> = joined
             .lines()
             .map(str::trim)
             .filter(|line| line.starts_with("admit "))
@@ -149,6 +151,45 @@ fn every_leaf_has_an_example_and_every_example_parses() {
                 .is_ok(),
             "{line}"
         );
+    }
+}
+
+#[test]
+fn a_reason_that_is_required_is_in_the_short_help_and_its_usage() {
+    let tree = leaves();
+    for words in [
+        "admit account disable",
+        "admit account delete",
+        "admit member end",
+        "admit invite erase",
+    ] {
+        let (_, mut leaf) = tree
+            .iter()
+            .find(|(name, _)| name == words)
+            .cloned()
+            .unwrap();
+        let help = leaf.render_help().to_string();
+        let usage = help
+            .lines()
+            .find(|line| line.starts_with("Usage:"))
+            .unwrap();
+        assert!(usage.contains("--reason <TEXT>"), "{help}");
+        assert!(help.contains("      --reason <TEXT>"), "{help}");
+    }
+}
+
+/// The help would break it, and the first part alone is another command.
+#[test]
+fn no_line_of_an_example_is_wider_than_the_help() {
+    let tree = Cli::command().get_after_help().unwrap().to_string();
+    let leaves = leaves().into_iter().filter_map(|(_, leaf)| {
+        let examples = leaf.get_after_long_help()?;
+        Some(examples.to_string())
+    });
+    for examples in leaves.chain([tree]) {
+        for line in examples.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Mail: what it says, and that it arrives once or says why not.
 
 mod compose;
+mod compose_account;
+mod compose_account_dutch;
+mod compose_account_rules;
 mod file;
 mod message;
 mod smtp;

@@ -6,7 +6,7 @@ use admit::domain::name::{NamePart, PersonName};
 use admit::service::Grounds;
 use admit::service::bulk::{BatchSource, BeginBatch, InviteOptions, InviteRow};
 
-use crate::support::world::{World, words};
+use crate::support::world::{World, audited, words};
 
 const AGAIN: InviteOptions = InviteOptions {
     again: true,
@@ -132,7 +132,9 @@ async fn passed_over(world: &World) -> Vec<InviteRow> {
         .sql(&format!(
             "UPDATE membership SET ended_at = now(), end_cause = 'ended';
              UPDATE invitation SET ended = 'accepted', ended_at = now(), accepted_by = '{account}'
-             WHERE email LIKE 'signed-off@%'"
+             WHERE email LIKE 'signed-off@%';
+             {}",
+            audited(&account)
         ))
         .await;
     people

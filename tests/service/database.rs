@@ -3,6 +3,8 @@
 use admit::service::database::SchemaState;
 use admit::service::fault::Fault;
 use admit::service::{ConnectError, Database};
+use admit::store::session::find_now;
+use sqlx::{AssertSqlSafe, Executor as _};
 
 use crate::support::world::World;
 
@@ -48,7 +50,10 @@ async fn a_schema_that_is_not_the_one_expected_is_refused() {
 async fn a_newer_schema_is_not_touched() {
     let world = World::new().await;
     world
-        .sql("UPDATE _sqlx_migrations SET version = 99990101000000 WHERE version % 10 = 1")
+        .sql(
+            "UPDATE _sqlx_migrations SET version = 99990101000000
+             WHERE version = (SELECT min(version) FROM _sqlx_migrations)",
+        )
         .await;
     let before = world.everything().await;
     let database = Database::open(&world.database.url, 1).await.unwrap();
@@ -109,5 +114,30 @@ async fn what_cannot_be_reached_or_read_is_told_without_its_password() {
         let error = Database::open(url, 1).await.unwrap_err();
         assert!(matches!(error, ConnectError::Address), "{url}: {error}");
         assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn a_stricter_limit_that_the_role_has_is_kept() {
+    let world = World::new().await;
+    for (own, expected) in [
+        ("0", "5s 1min"),
+        ("200ms", "200ms 200ms"),
+        ("10s", "5s 10s"),
+        ("2h", "5s 1min"),
+    ] {
+        let mut tx = world.database.pool.begin().await.unwrap();
+        let set =
+            format!("SET LOCAL lock_timeout = '{own}'; SET LOCAL statement_timeout = '{own}'");
+        tx.execute(AssertSqlSafe(set)).await.unwrap();
+        find_now(&mut tx).await.unwrap();
+        let limits =
+            "SELECT current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')";
+        #[expect(clippy::disallowed_methods, reason = "a question of the test's own")]
+        let limits: String = sqlx::query_scalar(limits)
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
+        assert_eq!(limits, expected, "{own}");
     }
 }

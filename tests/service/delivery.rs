@@ -80,7 +80,8 @@ async fn the_link_in_a_mail_is_the_one_whose_hash_is_kept_and_nothing_else_tells
     assert!(!everything.contains(&hex(token.as_bytes())));
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as the database shows them.
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").unwrap();

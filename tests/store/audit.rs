@@ -6,8 +6,9 @@ use super::{Case, allowed, assert_allowed, assert_refused, forbidden, refused, r
 
 pub(super) fn cases() -> Vec<Case> {
     let add = |column, value| row("audit", &[(column, value)]);
+    let seal = |column, value| row("audit_seal", &[(column, value)]);
     vec![
-        refused(
+        forbidden(
             "audit_pkey",
             row("audit", &[("id", "1")]).replace("VALUES", "OVERRIDING SYSTEM VALUE VALUES"),
         ),
@@ -22,6 +23,8 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         refused("audit_ticket_check", add("ticket", "''")),
         refused("audit_ticket_check", add("ticket", "repeat('a', 101)")),
+        refused("audit_ticket_address_check", add("ticket", "'a@b'")),
+        refused("audit_actor_address_check", add("actor", "'a@b'")),
         refused("audit_subjects_check", add("subjects", "0")),
         refused("audit_note_pkey", row("audit_note", &[("audit_id", "1")])),
         refused(
@@ -36,6 +39,23 @@ pub(super) fn cases() -> Vec<Case> {
             "audit_note_reason_check",
             row("audit_note", &[("reason", "repeat('a', 1001)")]),
         ),
+        refused(
+            "audit_seal_pkey",
+            row("audit_seal", &[("id", "1")]).replace("VALUES", "OVERRIDING SYSTEM VALUE VALUES"),
+        ),
+        refused("audit_seal_up_to_key", seal("up_to", "1")),
+        refused(
+            "audit_seal_previous_key",
+            seal("previous", "decode(repeat('00', 32), 'hex')"),
+        ),
+        refused("audit_seal_digest_key", seal("digest", "sha256('first')")),
+        refused("audit_seal_digests_check", seal("previous", "'short'")),
+        refused("audit_seal_digests_check", seal("digest", "'short'")),
+        refused("audit_seal_rows_check", seal("rows", "0")),
+        refused("audit_seal_rows_check", seal("up_to", "0")),
+        forbidden("audit_append_only", "UPDATE audit_seal SET rows = 2"),
+        forbidden("audit_append_only", "DELETE FROM audit_seal WHERE false"),
+        forbidden("audit_append_only", "TRUNCATE audit_seal"),
         forbidden("audit_append_only", "UPDATE audit SET actor = 'nobody'"),
         forbidden(
             "audit_append_only",
@@ -58,6 +78,14 @@ async fn an_erased_person_leaves_no_reason_behind() {
             "a chunk of a batch",
             row("audit", &[("subject_id", "NULL"), ("batch_id", ":batch")]),
         ),
+        allowed(
+            "a seal that hangs on the one before",
+            row("audit_seal", &[]),
+        ),
+        allowed(
+            "asking how far the audit is final",
+            "SELECT audit_horizon()",
+        ),
         allowed("a reason", row("audit_note", &[])),
         allowed("erasing a reason", "DELETE FROM audit_note"),
     ])
@@ -74,6 +102,10 @@ async fn the_application_changes_no_terms_and_no_tables() {
         "CREATE TABLE other (id integer)",
         "ALTER TABLE audit DISABLE TRIGGER ALL",
         "DELETE FROM terms",
+        "INSERT INTO audit (actor, action, subject_kind, subject_id, role) \
+         VALUES ('sam', 'space.created', 'space', gen_random_uuid(), 'postgres')",
+        "INSERT INTO audit (actor, action, subject_kind, subject_id, at) \
+         VALUES ('sam', 'space.created', 'space', gen_random_uuid(), 'epoch')",
         "CREATE FUNCTION other() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         "DELETE FROM _sqlx_migrations",
         "SET session_replication_role = replica",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use sqlx::{AssertSqlSafe, Executor, Row};
 
-use super::{account, audit, invitation, mail, organisation};
+use super::{access, account, audit, invitation, mail, organisation, web_session};
 use crate::support::world::granted_database;
 
 /// Foreign keys whose index is partial in a way that the check of a deleted parent cannot use, and
@@ -48,16 +48,20 @@ async fn every_rule_has_a_case_that_breaks_it() {
           UNION SELECT (regexp_matches(prosrc, 'CONSTRAINT = ''(\w+)''', 'g'))[1]
           FROM pg_proc WHERE pronamespace = 'public'::regnamespace
           UNION SELECT tgname::text FROM pg_trigger
-          WHERE NOT tgisinternal AND tgfoid = 'refuse_change'::regproc",
+          WHERE NOT tgisinternal AND tgfoid = 'refuse_change'::regproc
+          UNION SELECT tgrelid::regclass || '_audited' FROM pg_trigger
+          WHERE tgfoid = 'audit_required'::regproc",
     )
     .await;
     assert!(named.len() > 100, "{}", named.len());
     let broken: BTreeSet<&str> = [
         organisation::cases(),
+        access::cases(),
         account::cases(),
         invitation::cases(),
         mail::cases(),
         audit::cases(),
+        web_session::cases(),
     ]
     .into_iter()
     .flatten()

@@ -75,7 +75,7 @@ fn shapes() -> Vec<Case> {
         ),
         refused(
             "invitation_accepted_by_fkey",
-            "DELETE FROM account WHERE id = :active",
+            "DELETE FROM account WHERE id = :deleted_pending",
         ),
         refused(
             "invitation_open_key",

@@ -18,6 +18,19 @@ const HELD: [(&str, &str); 4] = [
 ];
 const ARMED: [(&str, &str); 2] = [("armed_at", "now()"), ("via", "'memory'")];
 
+/// A mail about a membership in this space.
+fn about_membership(space: &'static str) -> String {
+    row(
+        "mail",
+        &[
+            ("kind", "'membership_ended'"),
+            ("invitation_id", "NULL"),
+            ("account_id", ":active"),
+            ("space_id", space),
+        ],
+    )
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn shapes() -> Vec<Case> {
     let known = [("generation", "1")];
@@ -91,6 +104,9 @@ fn shapes() -> Vec<Case> {
                 &[("invitation_id", "NULL"), ("account_id", ":active")],
             ),
         ),
+        refused("mail_space_id_fkey", about_membership(":batch")),
+        refused("mail_space_check", about_membership("NULL")),
+        refused("mail_space_check", row("mail", &[("space_id", ":space")])),
         refused("mail_state_check", row("mail", &[("state", "'lost'")])),
         refused("mail_counts_check", row("mail", &[("generation", "0")])),
         refused("mail_counts_check", row("mail", &[("step", "-1")])),
@@ -217,6 +233,7 @@ fn edges() -> Vec<Case> {
         "step = 9",
         "created_at = 'epoch'",
         "invitation_id = :withdrawn",
+        "space_id = :space",
     ] {
         cases.push(refused("mail_identity", change(what, ":queued")));
     }
@@ -295,6 +312,12 @@ fn links() -> Vec<Case> {
             "link_immutable",
             "UPDATE link SET used_at = now(); UPDATE link SET used_at = NULL",
         ),
+        refused(
+            "link_immutable",
+            "UPDATE link SET tries = 1; UPDATE link SET tries = 0",
+        ),
+        refused("link_tries_check", "UPDATE link SET tries = 11"),
+        refused("link_tries_check", row("link", &[("tries", "-1")])),
     ];
     for what in [
         "hash = sha256('other')",
@@ -337,6 +360,11 @@ async fn every_edge_of_delivery_is_open() {
         ),
         allowed("another link of the same generation", row("link", &[])),
         allowed("using a link", "UPDATE link SET used_at = now()"),
+        allowed(
+            "using a link after it was tried as often as may be",
+            "UPDATE link SET tries = 10; UPDATE link SET used_at = now()",
+        ),
+        allowed("a mail about a membership", about_membership(":space")),
         allowed(
             "two claimed mails of one connection",
             format!(

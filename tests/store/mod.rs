@@ -1,12 +1,15 @@
 //! What the database itself holds, whoever speaks to it: each rule is broken once with plain SQL,
 //! by the owner of the tables and by the application's role.
 
+mod access;
 mod account;
+mod arming;
 mod audit;
 mod catalogue;
 mod invitation;
 mod mail;
 mod organisation;
+mod web_session;
 
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
 
@@ -147,6 +150,30 @@ fn row(table: &'static str, differences: &[(&str, &str)]) -> String {
             ("subject_id", ":space"),
         ],
         "audit_note" => &[("audit_id", "2"), ("reason", "'because'")],
+        "audit_seal" => &[
+            ("up_to", "2"),
+            ("rows", "1"),
+            ("previous", "sha256('first')"),
+            ("digest", "sha256('second')"),
+            ("sealed_at", "now()"),
+        ],
+        "login_event" => &[
+            ("account_id", ":active"),
+            ("at", "now()"),
+            ("outcome", "'logged_in'"),
+            ("source", "'192.0.2.1'"),
+        ],
+        "throttle" => &[
+            ("kind", "'log_in_address'"),
+            ("key", "'new'"),
+            ("since", "now()"),
+            ("tries", "1"),
+        ],
+        "reset_request" => &[
+            ("id", "gen_random_uuid()"),
+            ("email", "'new@mail.test'"),
+            ("asked_at", "now()"),
+        ],
         _ => panic!("no usual row of {table}"),
     };
     let mut columns: Vec<(&str, &str)> = usual.to_vec();
@@ -163,7 +190,7 @@ fn row(table: &'static str, differences: &[(&str, &str)]) -> String {
 }
 
 /// The ids of the rows that every case finds.
-const IDS: [&str; 19] = [
+const IDS: [&str; 20] = [
     ":organisation",
     ":space",
     ":batch",
@@ -183,6 +210,7 @@ const IDS: [&str; 19] = [
     ":submitting",
     ":sent",
     ":in_doubt",
+    ":request",
 ];
 
 /// Puts ids where their names stand.
@@ -198,6 +226,16 @@ fn with_ids(statements: &str) -> String {
                 &format!("'00000000-0000-0000-0000-0000000000{number:02}'"),
             )
         })
+}
+
+/// The row of the audit that a change of an account must have beside it.
+fn audited(account: &'static str) -> String {
+    let about = [
+        ("action", "'account.created'"),
+        ("subject_kind", "'account'"),
+        ("subject_id", account),
+    ];
+    row("audit", &about)
 }
 
 const HASH: &str = "'$argon2id$v=19$m=19456,t=2,p=1$' || repeat('a', 60)";
@@ -323,6 +361,23 @@ fn world() -> String {
         row("audit", &[]),
         row("audit", &[]),
         row("audit_note", &[("audit_id", "1")]),
+        row(
+            "audit_seal",
+            &[
+                ("up_to", "1"),
+                ("previous", "decode(repeat('00', 32), 'hex')"),
+                ("digest", "sha256('first')"),
+            ],
+        ),
+        row("login_event", &[]),
+        row("throttle", &[("key", "'known'")]),
+        row("reset_request", &[("id", ":request")]),
+        audited(":pending"),
+        audited(":active"),
+        audited(":disabled"),
+        audited(":deleted_pending"),
+        audited(":deleted"),
+        audited(":erased"),
     ];
     statements.join(";\n")
 }

@@ -57,8 +57,13 @@ impl TestDatabase {
     /// Its address, as the application's role.
     #[must_use]
     pub(crate) fn application_url(&self) -> String {
+        self.url_as(Role::Application.name())
+    }
+
+    /// Its address, as a role that every session becomes at once.
+    #[must_use]
+    pub(crate) fn url_as(&self, role: &str) -> String {
         let separator = if self.url.contains('?') { '&' } else { '?' };
-        let role = Role::Application.name();
         format!("{}{separator}options=-c%20role%3D{role}", self.url)
     }
 }

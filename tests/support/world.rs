@@ -35,9 +35,12 @@ pub(crate) async fn granted_database() -> TestDatabase {
 
 /// Another service on the same database, as the application's role.
 pub(crate) async fn service_on(database: &TestDatabase, actor: &str, connections: u32) -> Service {
-    let opened = Database::open_current(&database.application_url(), connections)
-        .await
-        .unwrap();
+    service_at(&database.application_url(), actor, connections).await
+}
+
+/// A service on the database at an address.
+pub(crate) async fn service_at(url: &str, actor: &str, connections: u32) -> Service {
+    let opened = Database::open_current(url, connections).await.unwrap();
     Service::new(&opened, actor)
 }
 
@@ -206,7 +209,9 @@ impl World {
                 CASE WHEN '{state}' = 'disabled' THEN now() END,
                 CASE WHEN '{state}' = 'disabled' THEN 'active' END,
                 CASE WHEN '{state}' = 'deleted' THEN now() END,
-                CASE WHEN '{state}' = 'deleted' THEN 'active' END, now() + interval '30 days', now()"
+                CASE WHEN '{state}' = 'deleted' THEN 'active' END, now() + interval '30 days', now();
+             {}",
+            audited(&id)
         ))
         .await;
         id
@@ -216,8 +221,10 @@ impl World {
     pub(crate) async fn member(&self, account: &str) {
         self.sql(&format!(
             "INSERT INTO membership (account_id, space_id, roles, joined_at)
-             VALUES ('{account}', '{}', '{{client}}', now())",
-            self.space.id
+             VALUES ('{account}', '{}', '{{client}}', now());
+             {}",
+            self.space.id,
+            audited(account)
         ))
         .await;
     }
@@ -243,6 +250,14 @@ impl World {
         );
         self.value(&query).await.parse().unwrap()
     }
+}
+
+/// The row of the audit that a change of an account or a membership must have beside it.
+pub(crate) fn audited(account: &str) -> String {
+    format!(
+        "INSERT INTO audit (actor, action, subject_kind, subject_id)
+         VALUES ('owner', 'account.created', 'account', '{account}')"
+    )
 }
 
 /// Opens a run over addresses.

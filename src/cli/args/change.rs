@@ -44,6 +44,37 @@ impl ChangeArgs {
     }
 }
 
+/// The same where saying why is not left to whoever does it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Safety")]
+pub struct ReasonArgs {
+    /// Tell what would happen and change nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Do not ask for a confirmation
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+    /// Why this is done, for the audit trail
+    #[arg(long, value_name = "TEXT", value_parser = texts::reason)]
+    pub reason: String,
+    /// The ticket or request this belongs to, for the audit trail
+    #[arg(long, value_name = "REFERENCE", value_parser = texts::ticket, hide_short_help = true)]
+    pub ticket: Option<String>,
+}
+
+impl ReasonArgs {
+    /// As other commands have them.
+    #[must_use]
+    pub fn change(&self) -> ChangeArgs {
+        ChangeArgs {
+            dry_run: self.dry_run,
+            yes: self.yes,
+            reason: Some(self.reason.clone()),
+            ticket: self.ticket.clone(),
+        }
+    }
+}
+
 /// The confirmation of what cannot simply be undone.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Safety")]

@@ -1,5 +1,6 @@
 //! A moment in the past, as people say it.
 
+use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -27,6 +28,22 @@ impl Since {
         match self {
             Self::Ago(ago) => now.checked_sub(ago).unwrap_or(Timestamp::MIN),
             Self::At(moment) => moment,
+        }
+    }
+}
+
+impl fmt::Display for Since {
+    /// As it can be read back: `2d`, `90m`, `45s`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(moment) => moment.fmt(f),
+            Self::Ago(ago) => {
+                let seconds = ago.as_secs();
+                let units = [(24 * 60 * 60, 'd'), (60 * 60, 'h'), (60, 'm'), (1, 's')];
+                let whole = units.into_iter().find(|(unit, _)| seconds % unit == 0);
+                let (unit, name) = whole.unwrap_or((1, 's'));
+                write!(f, "{}{name}", seconds / unit)
+            }
         }
     }
 }
@@ -59,6 +76,14 @@ impl FromStr for Since {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_length_of_time_is_written_as_it_is_said() {
+        for text in ["2d", "36h", "90m", "45s"] {
+            let since: Since = text.parse().unwrap();
+            assert_eq!(since.to_string(), text);
+        }
+    }
 
     #[test]
     fn lengths_days_and_moments_are_told_apart() {

@@ -15,9 +15,18 @@ pub fn reason(text: &str) -> Result<String, String> {
     line(text, 1000)
 }
 
-/// A reference to a ticket: one line of 1 to 100 characters.
+/// A reference to a ticket: one line of 1 to 100 characters, and no address: it stays in the audit
+/// when the person it is about is erased.
 pub fn ticket(text: &str) -> Result<String, String> {
-    line(text, 100)
+    let ticket = line(text, 100)?;
+    if ticket.contains('@') {
+        return Err(
+            "it has an \"@\": the ticket is kept for good, so it must not hold an \
+                    address; name the ticket alone, and put the address into --reason"
+                .to_owned(),
+        );
+    }
+    Ok(ticket)
 }
 
 /// The address of a web page.
@@ -61,6 +70,12 @@ mod tests {
             assert!(name(bad).is_err(), "{bad:?}");
         }
         assert!(name(&"é".repeat(100)).is_ok());
+    }
+
+    #[test]
+    fn a_ticket_that_holds_an_address_is_refused() {
+        assert_eq!(ticket("GDPR-91"), Ok("GDPR-91".to_owned()));
+        assert!(ticket("from anna@mail.test").is_err());
     }
 
     #[test]

@@ -2,8 +2,18 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::domain::account::AccountState;
+use crate::domain::audit::AuditAction;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
+use crate::domain::role::{Role, Roles, RolesError};
+
+/// The state of an account.
+#[must_use]
+pub fn account_state() -> impl TypedValueParser<Value = AccountState> {
+    PossibleValuesParser::new(AccountState::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
 
 /// The state of an invitation.
 #[must_use]
@@ -16,5 +26,23 @@ pub fn invitation_status() -> impl TypedValueParser<Value = InvitationStatus> {
 #[must_use]
 pub fn mail_state() -> impl TypedValueParser<Value = MailState> {
     PossibleValuesParser::new(MailState::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
+
+/// One role, in any of the spellings that a file may have.
+pub fn role(text: &str) -> Result<Role, String> {
+    let roles: Roles = text
+        .parse()
+        .map_err(|error: RolesError| error.to_string())?;
+    match roles.as_slice() {
+        [role] => Ok(*role),
+        _ => Err("give one role".to_owned()),
+    }
+}
+
+/// What was done, as the audit names it.
+#[must_use]
+pub fn audit_action() -> impl TypedValueParser<Value = AuditAction> {
+    PossibleValuesParser::new(AuditAction::ALL.iter().map(|word| word.as_str()))
         .try_map(|word| word.parse())
 }

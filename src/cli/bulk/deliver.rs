@@ -17,6 +17,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// The look at which a person who still waits is told what Ctrl-C would do.
 const REASSURE_AT: u32 = 6;
 
+/// The command that tells why mails about invitations were refused for good.
+pub const DEAD_INVITATIONS: &str = "see why: `admit invite list --mail dead`";
+/// The same of mails that may be about anything.
+pub const DEAD_MAILS: &str =
+    "see why: `admit invite list --mail dead`, and for accounts `admit account show ADDRESS`";
+
 /// A delivery that the database broke off.
 #[derive(Debug)]
 pub struct BrokenOff {
@@ -129,11 +135,11 @@ pub fn exit_code(delivery: &Delivery) -> ExitCode {
 
 /// Tells how a delivery went: what left and where to, what waits, and what a person should look at.
 /// A quiet run that ends well says nothing, whatever is left for the next one.
-pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
+pub fn tell(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailing, &str)) {
     if cx.ui.manner().quiet && exit_code(delivery) == ExitCode::Ok {
         return;
     }
-    tell_counts(cx, delivery, mailing);
+    tell_counts(cx, delivery, (mailing, dead_hint));
     if let Some(trouble) = &delivery.trouble {
         cx.ui.warning(&trouble_words(trouble));
     }
@@ -149,7 +155,7 @@ pub fn tell(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
 }
 
 /// Tells what became of the mails that were tried.
-fn tell_counts(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
+fn tell_counts(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailing, &str)) {
     let Delivery {
         sent,
         dead,
@@ -162,7 +168,7 @@ fn tell_counts(cx: &Context, delivery: &Delivery, mailing: &Mailing) {
     }
     if dead > 0 {
         cx.ui.warning(&format!("{} refused for good", mails(dead)));
-        cx.ui.hint("see why: `admit invite list --mail dead`");
+        cx.ui.hint(dead_hint);
     }
     if in_doubt > 0 {
         cx.ui.warning(&format!(

@@ -27,6 +27,12 @@ pub trait Outcome: Record {
 
     /// True where a person should look at it.
     fn needs_attention(&self) -> bool;
+
+    /// As a table has it, which has less room for columns than for a sentence.
+    #[must_use]
+    fn in_table(self) -> Self {
+        self
+    }
 }
 
 /// Takes outcomes in.
@@ -162,7 +168,7 @@ impl<'a, O: Outcome> OutcomeSink<'a, O> {
                     others
                 };
                 if kept.len() < *most {
-                    kept.push(view);
+                    kept.push(view.in_table());
                 }
                 Ok(())
             }

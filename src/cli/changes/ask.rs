@@ -1,5 +1,6 @@
-//! What a person is shown before several invitations are changed.
+//! What a person is shown before several targets are changed.
 
+use super::Work;
 use super::pass::pass;
 use super::targets::{Named, Targets};
 use crate::cli::context::Context;
@@ -8,82 +9,165 @@ use crate::cli::error::CliError;
 use crate::cli::progress::Progress;
 use crate::cli::prompt::Question;
 use crate::cli::text::plural;
-use crate::service::changes::{ChangeRun, Done};
-use crate::service::invitation::Invitation;
 
-/// Invitations that are named before the question.
+/// Targets that are named before the question.
 const SHOWN: usize = 10;
 
-/// Asks before a run. `verb` is what is done to them: `Withdraw`, with its other form.
-pub async fn ask(
+/// Asks yes or no before a run. `verb` is what is done to them: `Withdraw`, with its other form.
+pub async fn ask<W: Work>(
     cx: &Context,
     connected: &Connected,
-    (run, targets): (&ChangeRun, &Targets),
+    (work, targets): (&W, &impl Targets<Target = W::Target>),
     (verb, doing): (&str, &str),
 ) -> Result<(), CliError> {
-    let count = |count| plural(count, "invitation", "invitations");
-    let mut question = Question {
-        text: String::new(),
-        act: format!("{doing} {}", count(targets.count())),
-        details: Vec::new(),
-    };
     if !cx.prompter.can_ask() {
+        let question = Question {
+            text: String::new(),
+            act: act(work, targets, doing),
+            details: Vec::new(),
+        };
         return cx.prompter.confirm(&cx.ui, &question);
     }
-    // A person is told what will really happen, which only the database knows.
+    match look(cx, connected, (work, targets), (verb, doing)).await? {
+        Some(looked) => cx.prompter.confirm(&cx.ui, &looked.question),
+        None => Ok(()),
+    }
+}
+
+/// Has the address typed before a run that cannot simply be undone, or of several the number that
+/// would be changed;
+/// `confirmed` is what was typed in advance.
+pub async fn ask_to_type<W: Work>(
+    cx: &Context,
+    connected: &Connected,
+    (work, targets): (&W, &impl Targets<Target = W::Target>),
+    ((verb, doing), confirmed): ((&str, &str), Option<&str>),
+) -> Result<(), CliError> {
+    let single = targets.is_single();
+    let Some(looked) = look(cx, connected, (work, targets), (verb, doing)).await? else {
+        return Ok(());
+    };
+    let wanted = if single {
+        looked.first
+    } else {
+        looked.changed.to_string()
+    };
+    let why = if looked.others.is_empty() {
+        String::new()
+    } else {
+        format!(" (passed over: {})", looked.others.join(", "))
+    };
+    if let Some(confirmed) = confirmed {
+        let typed = confirmed.trim().to_lowercase();
+        // An account that was named by its id may be confirmed by it.
+        let first = targets.pass().next().transpose()?;
+        let by_id = single && first.is_some_and(|first| first.text.to_lowercase() == typed);
+        if typed == wanted.to_lowercase() || by_id {
+            return Ok(());
+        }
+        let what = if single {
+            "the address"
+        } else {
+            "their number"
+        };
+        return Err(CliError::usage(format!("--confirm is not {what}"))
+            .with_code("confirmation_differs")
+            .hint(format!(
+                "what would be confirmed is {wanted}{why}; nothing was changed"
+            )));
+    }
+    let mut question = looked.question;
+    let what = if single {
+        "the e-mail address"
+    } else {
+        "the number of them"
+    };
+    question.details.insert(0, question.text.replace('?', ":"));
+    question.text = format!("Type {what} to confirm");
+    question.act = format!("{doing} {}{why}", looked.count);
+    cx.prompter
+        .confirm_by_typing(&cx.ui, &question, &wanted, "--confirm")
+}
+
+fn act<W: Work>(work: &W, targets: &impl Targets<Target = W::Target>, doing: &str) -> String {
+    let (one, several) = work.noun();
+    format!("{doing} {}", plural(targets.count(), one, several))
+}
+
+/// What a person is asked.
+struct Looked {
+    question: Question,
+    /// The first that would be changed.
+    first: String,
+    /// How many would be changed.
+    changed: u64,
+    /// The same with what they are called.
+    count: String,
+    /// What becomes of the rest.
+    others: Vec<String>,
+}
+
+/// Goes through the run without changing anything, since only the database knows what will happen.
+/// Nothing if nothing would be changed.
+async fn look<W: Work>(
+    cx: &Context,
+    connected: &Connected,
+    (work, targets): (&W, &impl Targets<Target = W::Target>),
+    (verb, doing): (&str, &str),
+) -> Result<Option<Looked>, CliError> {
+    let (one, several) = work.noun();
     let choice = cx.settings()?.progress;
     let progress = Progress::begin(&cx.ui, choice, "Looking", Some(targets.count()));
-    let service = &connected.service;
-    let mut rehearsal = run.rehearsal();
-    let mut shown = Vec::new();
+    let mut rehearsal = work.rehearsal();
+    let (mut details, mut first) = (Vec::new(), None);
     let shape = (&cx.stop, &progress);
-    let looked = pass(service, &mut rehearsal, targets, shape, |_, came| {
-        if let Some(Ok(changed)) = came
-            && matches!(changed.done, Done::Withdrawn | Done::Resent(_))
-            && shown.len() < SHOWN
-        {
-            shown.push(line(&changed.invitation, changed.was.as_str()));
-        }
-        Ok(())
-    })
+    let looked = pass(
+        &connected.service,
+        &mut rehearsal,
+        targets,
+        shape,
+        |_, came| {
+            if let Some(Ok(done)) = came
+                && let Some(line) = work.line(done)
+            {
+                first.get_or_insert_with(|| work.name(done));
+                if details.len() < SHOWN {
+                    details.push(line);
+                }
+            }
+            Ok(())
+        },
+    )
     .await?;
     drop(progress);
     if let Some(error) = looked.broken {
         return Err(error);
     }
     let summary = looked.summary;
-    let changed = summary.changed();
-    if changed == 0 {
-        return Ok(());
+    let Some(first) = first else { return Ok(None) };
+    if summary.changed > SHOWN as u64 {
+        let more = summary.changed - SHOWN as u64;
+        details.push(format!("  and {more} more"));
     }
-    question.details = shown;
-    if changed > SHOWN as u64 {
-        let more = changed - SHOWN as u64;
-        question.details.push(format!("  and {more} more"));
-    }
-    if let Named::File(file) = &targets.named {
-        let from = format!("From {}:", file.detected().name);
-        question.details.insert(0, from);
+    if let Named::File(file) = targets.named() {
+        details.insert(0, format!("From {}:", file.detected().name));
     }
     let others = summary.others();
     if !others.is_empty() {
-        let others = format!("Passed over: {}", others.join(", "));
-        question.details.push(others);
+        details.push(format!("Passed over: {}", others.join(", ")));
     }
     let actor = &cx.settings()?.actor.value;
-    question.text = format!(
-        "{verb} {} in {}, as {actor}?",
-        count(changed),
-        connected.place
-    );
-    cx.prompter.confirm(&cx.ui, &question)
-}
-
-fn line(invitation: &Invitation, was: &str) -> String {
-    let mail = match invitation.mail_state {
-        Some(state) => format!(", mail {state}"),
-        None => String::new(),
+    let count = plural(summary.changed, one, several);
+    let question = Question {
+        text: format!("{verb} {count} in {}, as {actor}?", connected.place),
+        act: act(work, targets, doing),
+        details,
     };
-    let email = invitation.email.display();
-    format!("  {email}  {}  {was}{mail}", invitation.space)
+    Ok(Some(Looked {
+        question,
+        first,
+        changed: summary.changed,
+        count,
+        others,
+    }))
 }

@@ -1,36 +1,61 @@
-//! One run over invitations that exist: name them, look, ask, change, tell.
+//! One run over people that admit knows: name them, look, ask, change, tell.
 //!
-//! What `invite withdraw` and `invite resend` share. The invitations are named on the command line
-//! or by a file, which is gone through a chunk at a time, so memory does not grow with its length.
+//! What the verbs share that change invitations or accounts. Whom they change is named on the command
+//! line or by a file, which is gone through a chunk at a time, so memory does not grow with its length.
 
 pub mod ask;
+pub mod invitations;
+pub mod mails;
 pub mod outcome;
 pub mod pass;
+pub mod people;
 pub mod perform;
 pub mod targets;
 
-use super::args::TargetArg;
-use super::context::Context;
+use std::future::Future;
+
+use self::outcome::ChangeView;
+use self::pass::NotChanged;
 use super::error::CliError;
-use crate::domain::id::SpaceId;
-use crate::service::invitation::InvitationTarget;
+use crate::domain::id::MailId;
+use crate::service::Service;
 
-/// The sender that a flag names; `me` is who is doing this.
-pub fn sender(cx: &Context, named: Option<&str>) -> Result<Option<String>, CliError> {
-    Ok(match named {
-        Some("me") => Some(cx.settings()?.actor.value.clone()),
-        other => other.map(str::to_owned),
-    })
-}
+/// What a run does to each of its targets.
+pub trait Work: Sized {
+    /// What a target names.
+    type Target: Clone;
+    /// What came of one that was reached.
+    type Done: Clone;
 
-/// What an argument names, in a space or in whichever it is.
-#[must_use]
-pub fn target(named: &TargetArg, space: Option<SpaceId>) -> InvitationTarget {
-    match named {
-        TargetArg::Id(id) => InvitationTarget::Id(*id),
-        TargetArg::Email(email) => InvitationTarget::Address {
-            email: email.clone(),
-            space,
-        },
+    /// The status of a target that was changed: `withdrawn`.
+    fn word(&self) -> &'static str;
+
+    /// What targets are called: one, and several.
+    fn noun(&self) -> (&'static str, &'static str);
+
+    /// Changes a chunk. Outcomes come in the order of the targets; an error ends the run before those
+    /// that have none.
+    fn change(
+        &mut self,
+        service: &Service,
+        chunk: &[Self::Target],
+    ) -> impl Future<Output = (Vec<Result<Self::Done, NotChanged>>, Option<CliError>)>;
+
+    /// How an outcome is shown.
+    fn view(&self, row: u64, target: String, done: &Self::Done) -> ChangeView;
+
+    /// The mail that came of a target, of a run that tells what became of each.
+    fn mail(_done: &Self::Done) -> Option<MailId> {
+        None
     }
+
+    /// The line about a target in the question, if it would be changed.
+    fn line(&self, done: &Self::Done) -> Option<String>;
+
+    /// The address of the person.
+    fn name(&self, done: &Self::Done) -> String;
+
+    /// The same run from its beginning, changing nothing.
+    #[must_use]
+    fn rehearsal(&self) -> Self;
 }

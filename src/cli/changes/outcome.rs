@@ -1,32 +1,43 @@
 //! What became of one target, and of all of them, in words and in JSON.
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 
 use super::pass::NotChanged;
 use crate::cli::bulk::sink::Outcome;
 use crate::cli::bulk::summary::MailCounts;
 use crate::cli::exit::ExitCode;
 use crate::cli::output::{Cell, Column, Rank, Record};
-use crate::domain::bulk::words;
-use crate::service::changes::{Changed, Done};
 
-words! {
-    /// What became of one target. Each ends as exactly one of these.
-    pub enum ChangeStatus {
-        /// Taken back now.
-        Withdrawn = "withdrawn",
-        /// Renewed; its new mail is in the outbox.
-        Resent = "resent",
-        /// Taken back before.
-        Unchanged = "unchanged",
-        /// Named before in the same run.
-        Duplicate = "duplicate",
-        /// Its state or a rule forbids it.
-        Refused = "refused",
-        /// There is no such invitation.
-        NotFound = "not_found",
-        /// The run ended before it.
-        NotStarted = "not_started",
+/// What became of one target. Each ends as exactly one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeStatus {
+    /// Changed now; the word of the verb that did it, such as `withdrawn`.
+    Done(&'static str),
+    /// So before.
+    Unchanged,
+    /// Named before in the same run.
+    Duplicate,
+    /// Its state or a rule forbids it.
+    Refused,
+    /// There is none.
+    NotFound,
+    /// The run ended before it.
+    NotStarted,
+}
+
+impl fmt::Display for ChangeStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Done(word) => word,
+            Self::Unchanged => "unchanged",
+            Self::Duplicate => "duplicate",
+            Self::Refused => "refused",
+            Self::NotFound => "not_found",
+            Self::NotStarted => "not_started",
+        })
     }
 }
 
@@ -45,36 +56,11 @@ pub struct ChangeView {
     pub code: Option<&'static str>,
     /// Why, as one sentence.
     pub message: Option<String>,
+    /// What to do next, of one that was not changed.
+    pub hint: Option<String>,
 }
 
 impl ChangeView {
-    /// A target that was found.
-    #[must_use]
-    pub fn changed(row: u64, target: String, changed: &Changed) -> Self {
-        let invitation = &changed.invitation;
-        let (status, code, message) = match changed.done {
-            Done::Withdrawn => (ChangeStatus::Withdrawn, None, None),
-            Done::Resent(_) => (ChangeStatus::Resent, None, None),
-            Done::Unchanged => {
-                let day = invitation.ended_at.map(|at| at.strftime("%Y-%m-%d"));
-                let when = day.map_or_else(String::new, |day| format!("withdrawn {day}"));
-                (ChangeStatus::Unchanged, Some("withdrawn"), Some(when))
-            }
-            Done::Repeated => {
-                let message = "named before in this run".to_owned();
-                (ChangeStatus::Duplicate, Some("repeated"), Some(message))
-            }
-        };
-        Self {
-            row,
-            target,
-            space: Some(invitation.space.to_string()),
-            status,
-            code,
-            message,
-        }
-    }
-
     /// A target that was not changed, and why.
     #[must_use]
     pub fn failed(row: u64, target: String, reason: &NotChanged) -> Self {
@@ -91,6 +77,7 @@ impl ChangeView {
             status,
             code: Some(error.code),
             message: Some(error.message.clone()),
+            hint: error.hints.first().cloned(),
         }
     }
 }
@@ -105,6 +92,14 @@ impl Outcome for ChangeView {
             self.status,
             ChangeStatus::Refused | ChangeStatus::NotFound | ChangeStatus::NotStarted
         )
+    }
+
+    fn in_table(self) -> Self {
+        let message = match (self.message, &self.hint) {
+            (Some(message), Some(hint)) => Some(format!("{message}; {hint}")),
+            (message, hint) => message.or_else(|| hint.clone()),
+        };
+        Self { message, ..self }
     }
 }
 
@@ -140,19 +135,24 @@ impl Record for ChangeView {
             rank: Rank::Wrapped,
             cell: |view| Cell::text(view.message.clone()),
         },
+        Column {
+            name: "hint",
+            rank: Rank::OnRequest,
+            cell: |view| Cell::text(view.hint.clone()),
+        },
     ];
 }
 
 /// How many targets ended in which way.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub struct ChangeSummary {
+    /// The status of those that were changed.
+    pub word: &'static str,
     /// All.
     pub rows: u64,
-    /// Taken back now.
-    pub withdrawn: u64,
-    /// Renewed now.
-    pub resent: u64,
-    /// Taken back before.
+    /// Changed now.
+    pub changed: u64,
+    /// So before.
     pub unchanged: u64,
     /// Named before in the same run.
     pub duplicate: u64,
@@ -167,30 +167,50 @@ pub struct ChangeSummary {
     /// Nothing was changed.
     pub dry_run: bool,
     /// The mails, of a run that sends some.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<MailCounts>,
 }
 
+impl Serialize for ChangeSummary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("rows", &self.rows)?;
+        map.serialize_entry(self.word, &self.changed)?;
+        map.serialize_entry("unchanged", &self.unchanged)?;
+        map.serialize_entry("duplicate", &self.duplicate)?;
+        map.serialize_entry("refused", &self.refused)?;
+        map.serialize_entry("already_accepted", &self.already_accepted)?;
+        map.serialize_entry("not_found", &self.not_found)?;
+        map.serialize_entry("not_started", &self.not_started)?;
+        map.serialize_entry("dry_run", &self.dry_run)?;
+        if let Some(mail) = &self.mail {
+            map.serialize_entry("mail", mail)?;
+        }
+        map.end()
+    }
+}
+
 impl ChangeSummary {
+    /// Nothing yet, of a run whose changed targets have this status.
+    #[must_use]
+    pub fn of(word: &'static str) -> Self {
+        Self {
+            word,
+            ..Self::default()
+        }
+    }
+
     /// Counts one target.
     pub fn add(&mut self, view: &ChangeView) {
         self.rows += 1;
         self.already_accepted += u64::from(view.code == Some("already_accepted"));
         *match view.status {
-            ChangeStatus::Withdrawn => &mut self.withdrawn,
-            ChangeStatus::Resent => &mut self.resent,
+            ChangeStatus::Done(_) => &mut self.changed,
             ChangeStatus::Unchanged => &mut self.unchanged,
             ChangeStatus::Duplicate => &mut self.duplicate,
             ChangeStatus::Refused => &mut self.refused,
             ChangeStatus::NotFound => &mut self.not_found,
             ChangeStatus::NotStarted => &mut self.not_started,
         } += 1;
-    }
-
-    /// How many the run changes.
-    #[must_use]
-    pub const fn changed(&self) -> u64 {
-        self.withdrawn + self.resent
     }
 
     /// Who joined before and cannot be taken back, in a sentence.
@@ -227,12 +247,11 @@ impl ChangeSummary {
     #[must_use]
     pub fn in_words(&self) -> String {
         let would = if self.dry_run { "would be " } else { "" };
-        let changed = [(self.withdrawn, "withdrawn"), (self.resent, "renewed")];
-        let mut parts: Vec<String> = changed
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, words)| format!("{count} {would}{words}"))
-            .collect();
+        let words = self.word.replace('_', " ");
+        let mut parts = Vec::new();
+        if self.changed > 0 {
+            parts.push(format!("{} {would}{words}", self.changed));
+        }
         parts.extend(self.others());
         if parts.is_empty() {
             "no rows".to_owned()

@@ -1,6 +1,9 @@
 //! Changes the targets, shows what became of each, and ends the run.
 
-use super::outcome::{ChangeSummary, ChangeView};
+use std::collections::HashMap;
+
+use super::Work;
+use super::outcome::{ChangeStatus, ChangeSummary, ChangeView};
 use super::pass::{Came, Passed, pass};
 use super::targets::Targets;
 use crate::cli::bulk::sink::OutcomeSink;
@@ -10,7 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::Fields;
 use crate::cli::progress::Progress;
-use crate::service::changes::{ChangeRun, Changed};
+use crate::domain::id::MailId;
 
 /// How outcomes are shown.
 pub struct Manner {
@@ -25,23 +28,25 @@ pub struct Manner {
 }
 
 /// A run that is over but for its last words.
-pub struct Performed<'a> {
+pub struct Performed<'a, D> {
     /// How it went.
     pub summary: ChangeSummary,
     /// The only target, if there was one and it was found.
-    pub single: Option<Changed>,
+    pub single: Option<D>,
+    /// Rows from the first on that hangs on a mail: what they say is known once that is delivered.
+    held: Vec<(ChangeView, Option<MailId>)>,
     passed: Passed,
     sink: Option<OutcomeSink<'a, ChangeView>>,
 }
 
 /// Changes them. A single target that is refused or not there is an error with its own code; of
 /// several, each has its row.
-pub async fn perform<'a>(
+pub async fn perform<'a, W: Work>(
     cx: &'a Context,
     connected: &Connected,
-    (run, targets): (&mut ChangeRun, &Targets),
+    (work, targets): (&mut W, &impl Targets<Target = W::Target>),
     manner: Manner,
-) -> Result<Performed<'a>, CliError> {
+) -> Result<Performed<'a, W::Done>, CliError> {
     let service = &connected.service;
     let single = targets.is_single();
     if !single && !manner.dry_run {
@@ -56,7 +61,7 @@ pub async fn perform<'a>(
     let shape = (&cx.stop, &progress);
     if single {
         let mut only = None;
-        let passed = pass(service, run, targets, shape, |view, came| {
+        let passed = pass(service, work, targets, shape, |view, came| {
             only = came.cloned().map(|came| (view, came));
             Ok(())
         })
@@ -65,25 +70,32 @@ pub async fn perform<'a>(
         return one(cx, manner, passed, only);
     }
     let mut sink = OutcomeSink::begin(cx, manner.fields, None, manner.all_rows)?;
-    let passed = pass(service, run, targets, shape, |view, _| {
-        sink.push_outcome(view)
+    let mut held = Vec::new();
+    let passed = pass(service, work, targets, shape, |view, came| {
+        let mail = came.and_then(|came| W::mail(came.as_ref().ok()?));
+        if mail.is_none() && held.is_empty() {
+            return sink.push_outcome(view);
+        }
+        held.push((view, mail));
+        Ok(())
     })
     .await?;
     drop(progress);
     Ok(Performed {
         summary: summary(&passed, manner.dry_run),
         single: None,
+        held,
         passed,
         sink: Some(sink),
     })
 }
 
-fn one(
+fn one<D>(
     cx: &Context,
     manner: Manner,
     passed: Passed,
-    only: Option<(ChangeView, Came)>,
-) -> Result<Performed<'_>, CliError> {
+    only: Option<(ChangeView, Came<D>)>,
+) -> Result<Performed<'_, D>, CliError> {
     if let Some(error) = passed.broken {
         return Err(error);
     }
@@ -101,6 +113,7 @@ fn one(
     Ok(Performed {
         summary: summary(&passed, manner.dry_run),
         single: Some(changed),
+        held: Vec::new(),
         passed,
         sink,
     })
@@ -113,15 +126,43 @@ fn summary(passed: &Passed, dry_run: bool) -> ChangeSummary {
     }
 }
 
-impl Performed<'_> {
+impl<D> Performed<'_, D> {
     /// True if every target was reached.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
         self.passed.broken.is_none() && !self.passed.stopped
     }
 
+    /// True if some row says what becomes of its mail.
+    #[must_use]
+    pub const fn hangs_on_mails(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// The rows of these mails are refused, with the server's answer.
+    pub fn refuse(&mut self, dead: &HashMap<MailId, Option<String>>) {
+        for (view, mail) in &mut self.held {
+            let Some(reply) = mail.and_then(|mail| dead.get(&mail)) else {
+                continue;
+            };
+            view.status = ChangeStatus::Refused;
+            view.code = Some("mail_refused");
+            let reply = reply.as_deref().unwrap_or("no answer is kept");
+            view.message = Some(format!(
+                "the mail server refused its mail for good: {reply}"
+            ));
+            self.summary.changed -= 1;
+            self.summary.refused += 1;
+        }
+    }
+
     /// Writes the rows that waited for the end.
     pub fn write_rows(&mut self) -> Result<(), CliError> {
+        if let Some(sink) = &mut self.sink {
+            for (view, _) in self.held.drain(..) {
+                sink.push_outcome(view)?;
+            }
+        }
         match self.sink.take() {
             Some(sink) => sink.end_with(&self.summary.to_json()),
             None => Ok(()),

@@ -1,89 +1,64 @@
-//! The invitations of a run, one after the other, whether from a file or from the command line.
+//! The targets of a run, one after the other, whether from a file or from the command line.
 
-use crate::cli::args::{TargetArg, TargetArgs};
+use crate::cli::args::InputArgs;
 use crate::cli::bulk::reading;
-use crate::cli::bulk::spaces::Spaces;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::domain::bulk::RowOutcome;
-use crate::intake::invitee::read_target;
-use crate::intake::{Columns, Field, FileError, InputFile, Row};
-use crate::service::Service;
-use crate::service::invitation::InvitationTarget;
+use crate::intake::{Columns, FileError, InputFile, Row};
 
-/// Where the invitations are named.
+/// Where targets are named.
 #[derive(Debug)]
-pub enum Named {
+pub enum Named<A> {
     /// In a file.
     File(Box<InputFile>),
     /// On the command line.
-    Here(Vec<TargetArg>),
-}
-
-/// The invitations of a run, and the spaces that they can be in.
-#[derive(Debug)]
-pub struct Targets {
-    /// Where they are named.
-    pub named: Named,
-    spaces: Spaces,
+    Here(Vec<A>),
 }
 
 /// One of them.
 #[derive(Debug)]
-pub struct Target {
+pub struct Target<T> {
     /// The row as its spreadsheet shows it, or the place on the command line, from 1.
     pub row: u64,
     /// As it was written.
     pub text: String,
     /// What it names, or why it names nothing.
-    pub named: Result<InvitationTarget, RowOutcome>,
+    pub named: Result<T, RowOutcome>,
 }
 
-/// Reads the file, if there is one; before anything is asked of the database.
-pub fn open(args: &TargetArgs) -> Result<Named, CliError> {
-    Ok(match args.input.open()? {
-        Some(file) => Named::File(Box::new(file)),
-        None => Named::Here(args.targets.clone()),
-    })
-}
+/// The targets of a run.
+pub trait Targets {
+    /// One, as it is named on the command line.
+    type Argument;
+    /// What one names.
+    type Target;
 
-/// Tells how the file was read.
-pub fn tell(cx: &Context, named: &Named) {
-    if let Named::File(file) = named {
-        reading::tell_file(cx, file);
-    }
-}
+    /// Where they are named.
+    fn named(&self) -> &Named<Self::Argument>;
 
-impl Targets {
-    /// Finds the spaces.
-    pub async fn new(args: &TargetArgs, named: Named, service: &Service) -> Result<Self, CliError> {
-        let usual = match &args.space {
-            Some(slug) => Some(service.find_space(slug).await?),
-            None => None,
-        };
-        let spaces = Spaces::new(&service.list_spaces().await?, usual.as_ref());
-        Ok(Self { named, spaces })
-    }
+    /// What a row of the file names.
+    fn of_row(&self, row: &Row, columns: &Columns) -> Target<Self::Target>;
+
+    /// What an argument names, by its place from 1.
+    fn of_argument(&self, place: u64, argument: &Self::Argument) -> Target<Self::Target>;
 
     /// How many there are.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        match &self.named {
+    fn count(&self) -> u64 {
+        match self.named() {
             Named::File(file) => file.detected().rows,
             Named::Here(targets) => targets.len() as u64,
         }
     }
 
-    /// The only one, if it was named on the command line.
-    #[must_use]
-    pub fn is_single(&self) -> bool {
-        matches!(&self.named, Named::Here(targets) if targets.len() == 1)
+    /// True for the only one, if it was named on the command line.
+    fn is_single(&self) -> bool {
+        matches!(self.named(), Named::Here(targets) if targets.len() == 1)
     }
 
     /// A new pass over all of them.
-    #[must_use]
-    pub fn pass(&self) -> Box<dyn Iterator<Item = Result<Target, FileError>> + '_> {
-        match &self.named {
+    fn pass(&self) -> Box<dyn Iterator<Item = Result<Target<Self::Target>, FileError>> + '_> {
+        match self.named() {
             Named::File(file) => {
                 let columns = &file.detected().columns;
                 let rows = file
@@ -98,36 +73,19 @@ impl Targets {
             ),
         }
     }
+}
 
-    fn of_row(&self, row: &Row, columns: &Columns) -> Target {
-        let cell = columns
-            .place(Field::Email)
-            .map_or("", |place| row.cells.get(place));
-        let mut text = cell.trim().to_owned();
-        let named = read_target(row, columns).and_then(|(email, space)| {
-            text = email.display();
-            let space = match (space, self.spaces.usual()) {
-                (Some(slug), _) => Some(self.spaces.of_row(Some(&slug))?.id),
-                (None, usual) => usual.map(|usual| usual.id),
-            };
-            Ok(InvitationTarget::Address { email, space })
-        });
-        Target {
-            row: row.number,
-            text,
-            named,
-        }
-    }
+/// Reads the file, if there is one; before anything is asked of the database.
+pub fn open<A: Clone>(input: &InputArgs, targets: &[A]) -> Result<Named<A>, CliError> {
+    Ok(match input.open()? {
+        Some(file) => Named::File(Box::new(file)),
+        None => Named::Here(targets.to_vec()),
+    })
+}
 
-    fn of_argument(&self, row: u64, argument: &TargetArg) -> Target {
-        let space = self.spaces.usual().map(|usual| usual.id);
-        Target {
-            row,
-            text: match argument {
-                TargetArg::Id(id) => id.to_string(),
-                TargetArg::Email(email) => email.display(),
-            },
-            named: Ok(super::target(argument, space)),
-        }
+/// Tells how the file was read.
+pub fn tell<A>(cx: &Context, named: &Named<A>) {
+    if let Named::File(file) = named {
+        reading::tell_file(cx, file);
     }
 }

@@ -25,12 +25,20 @@ pub struct Batch {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List runs of invite send, newest first
+    ///
+    /// A run that is unfinished is going on, or was killed; the same line run again does the rest.
     #[command(after_long_help = list::EXAMPLES)]
     List(list::Args),
     /// Show one run, and where its invitations and mails stand
+    ///
+    /// What became of its rows, and where its invitations and mails stand now.
     #[command(after_long_help = show::EXAMPLES)]
     Show(show::Args),
     /// Take back every open invitation of a run
+    ///
+    /// Their links end, and mails that wait are not sent.
+    ///
+    /// People who have accepted stay members. Interrupted, the same line does what is left.
     #[command(after_long_help = withdraw::EXAMPLES)]
     Withdraw(withdraw::Args),
 }

@@ -22,6 +22,10 @@ pub struct Mail {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Send the mails that are due
+    ///
+    /// Any number of these may run at once: no mail leaves twice. What a limit leaves, or a mail server puts
+    /// off, waits for the next run and is no failure; a mail that was refused for good is (5). Nothing
+    /// could be tried because the mail server is away: 75.
     #[command(after_long_help = deliver::EXAMPLES)]
     Deliver(deliver::Args),
 }

@@ -24,9 +24,13 @@ pub struct Org {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Add an organisation
+    ///
+    /// Its contact stands in mails and on pages where a person must ask for a new invitation.
     #[command(after_long_help = create::EXAMPLES)]
     Create(create::Args),
     /// List the organisations
+    ///
+    /// List the organisations, by short name.
     #[command(after_long_help = list::EXAMPLES)]
     List(list::Args),
     /// Show an organisation and its spaces

@@ -24,12 +24,21 @@ pub struct Space {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Add a space
+    ///
+    /// Add a space, which people can then be invited to.
+    ///
+    /// With no organisation named it belongs to the only one there is, or to one that is made for it. With no
+    /// database named and none there, admit's own is created.
     #[command(after_long_help = create::EXAMPLES)]
     Create(create::Args),
     /// List the spaces
+    ///
+    /// List the spaces, by short name.
     #[command(after_long_help = list::EXAMPLES)]
     List(list::Args),
     /// Show a space and how many people it has
+    ///
+    /// Members, open invitations, and expired ones.
     #[command(after_long_help = show::EXAMPLES)]
     Show(show::Args),
 }

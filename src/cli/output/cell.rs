@@ -1,5 +1,7 @@
 //! One value of one record, before it is written in any format.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 
 /// A value. Formats write it each in their way.
@@ -28,6 +30,17 @@ impl Cell {
     /// A word or another thing with a text form.
     pub fn of(value: &(impl ToString + ?Sized)) -> Self {
         Self::Text(value.to_string())
+    }
+
+    /// Bytes, in hexadecimal digits.
+    #[must_use]
+    pub fn hex(bytes: &[u8]) -> Self {
+        let digits = bytes.iter().fold(String::new(), |mut digits, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        });
+        Self::Text(digits)
     }
 
     /// A moment that may be missing.

@@ -130,10 +130,61 @@ pub const KEYS: &[Key] = &[
         "Whom people turn to when they cannot get in: an address, a number or a web page.",
     ),
     key(
+        "listen",
+        "ADMIT_LISTEN",
+        "127.0.0.1:8080",
+        "Where `admit serve` takes connections, as an address and a port.",
+    )
+    .flag("--listen"),
+    key(
+        "trusted_proxies",
+        "ADMIT_TRUSTED_PROXIES",
+        "none",
+        "The proxies before `admit serve`, as 10.0.0.0/8, 192.0.2.7: of these alone X-Forwarded-For \
+         is believed.",
+    ),
+    key(
         "connections",
         "ADMIT_CONNECTIONS",
         "10",
         "How many connections to the mail server a delivery uses, from 1 to 100.",
+    ),
+    key(
+        "grace",
+        "ADMIT_GRACE",
+        "30",
+        "For how many days a deleted account can be restored before it is erased, from 0 to 365.",
+    ),
+    key(
+        "password_min_length",
+        "ADMIT_PASSWORD_MIN_LENGTH",
+        "8",
+        "How many characters a new password has at least, from 8 to 64.",
+    ),
+    key(
+        "password_memory_kib",
+        "ADMIT_PASSWORD_MEMORY_KIB",
+        "19456",
+        "The memory that hashing a password takes (Argon2id), in KiB, from 19456 to 1048576. When \
+         it or the next two change, each password is hashed anew at its next log-in.",
+    ),
+    key(
+        "password_passes",
+        "ADMIT_PASSWORD_PASSES",
+        "2",
+        "The passes over that memory, from 2 to 64.",
+    ),
+    key(
+        "password_lanes",
+        "ADMIT_PASSWORD_LANES",
+        "1",
+        "The lanes that the memory is divided into, from 1 to 64.",
+    ),
+    key(
+        "passwords_at_once",
+        "ADMIT_PASSWORDS_AT_ONCE",
+        "4",
+        "How many passwords are worked on at once, from 1 to 64; each takes its memory.",
     ),
     key(
         "actor",

@@ -8,6 +8,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::cli::exit::ExitCode;
+use crate::domain::password::PasswordPolicy;
+use crate::service::PasswordParams;
 
 const SENTINEL: &str = "hunter2-sentinel";
 
@@ -310,5 +312,57 @@ fn a_mistyped_variable_is_noticed() {
     assert_eq!(
         settings.unknown_variables(),
         [("ADMIT_SMPT_URL".to_owned(), Some("ADMIT_SMTP_URL"))]
+    );
+}
+
+#[test]
+fn passwords_can_be_made_stronger_and_not_weaker() {
+    let place = Place::new();
+    let passwords = place.resolve(&[]).unwrap().passwords;
+    assert_eq!(
+        (passwords.policy, passwords.params, passwords.at_once),
+        (PasswordPolicy::default(), PasswordParams::default(), 4)
+    );
+    let stronger = [
+        ("ADMIT_PASSWORD_MIN_LENGTH", "12"),
+        ("ADMIT_PASSWORD_MEMORY_KIB", "65536"),
+        ("ADMIT_PASSWORD_PASSES", "3"),
+        ("ADMIT_PASSWORD_LANES", "2"),
+        ("ADMIT_PASSWORDS_AT_ONCE", "8"),
+    ];
+    let passwords = place.resolve(&stronger).unwrap().passwords;
+    assert_eq!(passwords.policy.min_length(), 12);
+    let params = PasswordParams::new(65536, 3, 2).unwrap();
+    assert_eq!((passwords.params, passwords.at_once), (params, 8));
+    for (variable, value, allowed) in [
+        ("ADMIT_PASSWORD_MIN_LENGTH", "7", "8 to 64"),
+        ("ADMIT_PASSWORD_MIN_LENGTH", "65", "8 to 64"),
+        ("ADMIT_PASSWORD_MEMORY_KIB", "19455", "19456 to 1048576"),
+        ("ADMIT_PASSWORD_PASSES", "1", "2 to 64"),
+        ("ADMIT_PASSWORD_LANES", "0", "1 to 64"),
+        ("ADMIT_PASSWORDS_AT_ONCE", "0", "1 to 64"),
+        ("ADMIT_PASSWORD_PASSES", "many", "2 to 64"),
+    ] {
+        let error = place.resolve(&[(variable, value)]).unwrap_err();
+        assert_eq!(error.exit, ExitCode::Config);
+        let name = variable.trim_start_matches("ADMIT_").to_lowercase();
+        let told = format!(
+            "{name} is \"{value}\", not a number from {allowed} (environment variable {variable})"
+        );
+        assert_eq!(error.message, told);
+    }
+}
+
+#[test]
+fn an_actor_that_is_an_address_is_refused() {
+    let refused = Place::new()
+        .resolve(&[("ADMIT_ACTOR", "sam@mail.test")])
+        .err()
+        .unwrap();
+    assert_eq!(refused.exit, ExitCode::Config);
+    assert!(
+        refused.message.contains("without an \"@\""),
+        "{}",
+        refused.message
     );
 }

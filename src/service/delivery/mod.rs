@@ -12,11 +12,11 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::{Mode, Service, Stop, new_id};
-use crate::domain::id::{MailId, WorkerId};
+use crate::domain::id::{BatchId, MailId, WorkerId};
 use crate::mail::{ComposeError, Mailbox, Templates, Transport};
 use crate::store::StoreError;
 pub use crate::store::mail::Scope;
-use crate::store::mail::find_waiting;
+use crate::store::mail::{find_waiting, list_dead};
 use crate::store::worker::{insert_worker, mark_ended};
 
 mod mailing;
@@ -227,6 +227,15 @@ impl Service {
         let mut tx = self.begin(Mode::DryRun).await?;
         let (waiting, due) = find_waiting(tx.connection(), scope).await?;
         Ok((waiting.unsigned_abs(), due.unsigned_abs()))
+    }
+
+    /// The mails of a run that were refused for good, each with what the server last said.
+    pub async fn list_dead(
+        &self,
+        run: BatchId,
+    ) -> Result<Vec<(MailId, Option<String>)>, StoreError> {
+        let mut tx = self.begin(Mode::DryRun).await?;
+        list_dead(tx.connection(), run).await
     }
 
     async fn enlist(&self) -> Result<WorkerId, StoreError> {

@@ -2,11 +2,12 @@
 
 use super::Mailing;
 use crate::crypto;
+use crate::domain::email::EmailAddress;
 use crate::domain::mail::MailKind;
 use crate::domain::role::Roles;
 use crate::domain::token::{PlainToken, TokenHash};
-use crate::mail::{ComposeError, Envelope, Invitation, Letter, Outgoing, message};
-use crate::store::mail::ClaimedMail;
+use crate::mail::{AccountNote, ComposeError, Envelope, Invitation, Letter, Outgoing, message};
+use crate::store::mail::{AboutAccount, AboutInvitation, AboutSpace, ClaimedMail, MailSubject};
 
 /// A mail ready to be handed over. Its link is in the message and nowhere else.
 pub(super) struct Rendered {
@@ -25,26 +26,22 @@ pub(super) fn render(
     token: &PlainToken,
 ) -> Result<Rendered, ComposeError> {
     let name = mail.name.full();
-    let roles: Roles = mail
-        .roles
-        .join("+")
-        .parse()
-        .unwrap_or_else(|_| Roles::client());
-    let invitation = Invitation {
-        recipient_name: &name,
-        space_name: &mail.space_name,
-        organisation_name: &mail.organisation_name,
-        organisation_contact: mail.organisation_contact.as_deref(),
-        support_contact: mailing.support_contact.as_deref(),
-        roles: &roles,
-        has_account: mail.has_account,
-        expires_at: mail.expires_at,
-        link: format!("{}/join/{}", mailing.base_url, token.reveal()),
-    };
-    let letter = match mail.kind {
-        MailKind::Reminder => Letter::Reminder(invitation),
-        MailKind::Invitation | MailKind::Activation | MailKind::Reset => {
-            Letter::Invitation(invitation)
+    let composed = match &mail.subject {
+        MailSubject::Invitation(about) => {
+            let roles = about.roles.join("+");
+            let roles = roles.parse().unwrap_or_else(|_| Roles::client());
+            let invitation = invitation(mailing, (&name, &roles), about, token);
+            let letter = match mail.kind {
+                MailKind::Reminder => Letter::Reminder(invitation),
+                _ => Letter::Invitation(invitation),
+            };
+            mailing.templates.compose(&letter, mail.language)?
+        }
+        MailSubject::Account(about) => {
+            let link = link(mailing, mail.kind, token);
+            let note = note(mailing, &name, about, link);
+            let letter = Letter::Account(mail.kind, note);
+            mailing.templates.compose(&letter, mail.language)?
         }
     };
     let outgoing = Outgoing {
@@ -52,9 +49,9 @@ pub(super) fn render(
         from: mailing.from.clone(),
         reply_to: None,
         to: mail.email.clone(),
-        to_name: (!name.is_empty()).then_some(name.clone()),
+        to_name: (!name.is_empty()).then_some(name),
         date: mail.dated_at,
-        composed: mailing.templates.compose(&letter, mail.language)?,
+        composed,
     };
     Ok(Rendered {
         envelope: Envelope {
@@ -64,4 +61,50 @@ pub(super) fn render(
         message: message::build(&outgoing)?,
         hash: crypto::hash_token(token),
     })
+}
+
+/// The link of a mail of this kind, if it has one.
+pub(crate) fn link(mailing: &Mailing, kind: MailKind, token: &PlainToken) -> Option<String> {
+    let purpose = kind.purpose()?;
+    Some(format!("{}/{purpose}/{}", mailing.base_url, token.reveal()))
+}
+
+fn invitation<'a>(
+    mailing: &'a Mailing,
+    (name, roles): (&'a str, &'a Roles),
+    about: &'a AboutInvitation,
+    token: &PlainToken,
+) -> Invitation<'a> {
+    Invitation {
+        recipient_name: name,
+        space_name: &about.space.name,
+        organisation_name: &about.space.organisation,
+        organisation_contact: about.space.contact.as_deref(),
+        support_contact: mailing.support_contact.as_deref(),
+        roles,
+        has_account: about.has_account,
+        expires_at: about.expires_at,
+        link: link(mailing, MailKind::Invitation, token).unwrap_or_default(),
+    }
+}
+
+fn note<'a>(
+    mailing: &'a Mailing,
+    name: &'a str,
+    about: &'a AboutAccount,
+    link: Option<String>,
+) -> AccountNote<'a> {
+    let space = |space: &'a AboutSpace| {
+        let contact = space.contact.as_deref();
+        (space.name.as_str(), space.organisation.as_str(), contact)
+    };
+    AccountNote {
+        recipient_name: name,
+        support_contact: mailing.support_contact.as_deref(),
+        by_staff: about.made_by_staff,
+        space: about.space.as_ref().map(space),
+        next_address: about.next_email.as_ref().map(EmailAddress::display),
+        left: about.left,
+        link: link.zip(about.expires_at),
+    }
 }

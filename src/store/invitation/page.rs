@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Invitation, InvitationFilter};
+use crate::domain::account::AccountState;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, InvitationId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
@@ -34,10 +35,13 @@ macro_rules! page {
                 invitation.language, invitation.reference, invitation.roles, invitation.expires_at,
                 invitation.ttl_seconds, invitation.link_gen, invitation.first_sent_at,
                 invitation.ended, invitation.ended_at, invitation.created_at,
-                mail.state AS "mail_state?", mail.reply_text AS "mail_reply?"
+                mail.state AS "mail_state?", mail.reply_text AS "mail_reply?",
+                accepter.email AS "accepter?: EmailAddress",
+                accepter.state AS "accepter_state?: AccountState"
             FROM invitation
             JOIN space ON space.id = invitation.space_id
             JOIN batch ON batch.id = invitation.batch_id
+            LEFT JOIN account accepter ON accepter.id = invitation.accepted_by
             LEFT JOIN LATERAL (
                 SELECT state, reply_text FROM mail WHERE mail.invitation_id = invitation.id
                 ORDER BY generation DESC, step DESC LIMIT 1
@@ -105,9 +109,9 @@ pub async fn list_invitations(
     Ok(rows.into_iter().map(Invitation::from).collect())
 }
 
-/// The smallest id that an invitation of this time can have: its first 48 bits are the milliseconds
+/// The smallest id that a row of this time can have: its first 48 bits are the milliseconds
 /// since 1970 (RFC 9562, 5.7).
-fn oldest_id(since: Option<Timestamp>) -> Uuid {
+pub(in crate::store) fn oldest_id(since: Option<Timestamp>) -> Uuid {
     let earliest = since.and_then(|since| since.checked_sub(CLOCKS_APART).ok());
     let milliseconds = earliest.map_or(0, Timestamp::as_millisecond);
     Uuid::from_u128(u128::from(milliseconds.max(0).unsigned_abs()) << 80)
@@ -166,6 +170,8 @@ struct InvitationRow {
     created_at: jiff_sqlx::Timestamp,
     mail_state: Option<MailState>,
     mail_reply: Option<String>,
+    accepter: Option<EmailAddress>,
+    accepter_state: Option<AccountState>,
 }
 
 impl From<InvitationRow> for Invitation {
@@ -191,6 +197,8 @@ impl From<InvitationRow> for Invitation {
             created_at: row.created_at.to_jiff(),
             mail_state: row.mail_state,
             mail_reply: row.mail_reply,
+            accepter: row.accepter,
+            accepter_state: row.accepter_state,
         }
     }
 }

@@ -18,8 +18,6 @@ Examples:
   admit batch list --limit 5 --json";
 
 /// List runs of invite send, newest first.
-///
-/// A run that is unfinished is going on, or was killed; the same line run again does the rest.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which part.

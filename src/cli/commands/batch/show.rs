@@ -14,8 +14,7 @@ Examples:
   admit batch show 0193b3c4-5d6e-7f80-9a1b-2c3d4e5f6071
   admit batch show 0193b3c4-5d6e-7f80-9a1b-2c3d4e5f6071 --json";
 
-/// Show one run of invite send: what became of its rows, and where its invitations and mails stand
-/// now.
+/// Show one run of invite send.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The run, as invite send and batch list name it

@@ -16,11 +16,10 @@ use crate::service::batch::{BatchStory, BatchWithdrawn, WithdrawBatch};
 pub const EXAMPLES: &str = "\
 Examples:
   admit batch withdraw 0193b3c4-5d6e-7f80-9a1b-2c3d4e5f6071 --dry-run
-  admit batch withdraw 0193b3c4-5d6e-7f80-9a1b-2c3d4e5f6071 --yes --reason \"wrong file\"";
+  admit batch withdraw 0193b3c4-5d6e-7f80-9a1b-2c3d4e5f6071 --yes \\
+    --reason \"wrong file\"";
 
-/// Take back every open invitation of a run: their links end, and mails that wait are not sent.
-///
-/// People who have accepted stay members. Interrupted, the same line does what is left.
+/// Take back every open invitation of a run.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The run, as invite send and batch list name it

@@ -23,10 +23,6 @@ Examples:
   admit db migrate --data-dir /srv/admit";
 
 /// Bring the database up to date, and create admit's own if there is none.
-///
-/// A database that was named is migrated as the login it is named with, which must be allowed to
-/// create tables; nothing is granted to anybody. It must be the server itself: a pooler in
-/// transaction mode is refused. Two at once wait for each other.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How it is written.

@@ -22,10 +22,6 @@ Examples:
   admit -q db status || echo \"the database cannot be used\"";
 
 /// Tell which database is used and whether it can be.
-///
-/// Ends with 0 if it can be worked on, 69 if its schema is missing, behind or too new, 75 if it is away,
-/// and 78 if there is none. Nothing is created or started; admit's own database is started by the
-/// first command that needs it, and brought up to date by it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How it is written.

@@ -19,9 +19,6 @@ Examples:
   admit db stop --data-dir /srv/admit";
 
 /// Stop the server of admit's own database.
-///
-/// What other commands have under way is rolled back. The next command that needs the database starts
-/// the server again.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How it is written.

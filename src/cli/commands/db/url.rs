@@ -18,9 +18,6 @@ Examples:
   admit db url --role owner";
 
 /// Print the database's address, for `psql` and `pg_dump`.
-///
-/// The server of admit's own database is started if it is stopped. The address of a database that was
-/// named is printed without its password; give that in PGPASSWORD or ~/.pgpass.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Of admit's own database: log in as its owner or as what admit works as [default: application]

@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use super::view::InvitationView;
 use crate::cli::args::words;
 use crate::cli::args::{ListArgs, OutputArgs, Since};
+use crate::cli::changes::invitations;
 use crate::cli::context::Context;
+use crate::cli::database;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::ListWriter;
 use crate::cli::pages::{Pages, tell_next};
-use crate::cli::{changes, database};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, InvitationId};
 use crate::domain::invitation::InvitationStatus;
@@ -27,10 +28,7 @@ Examples:
   admit invite list --mail dead --format csv > mend.csv
   admit invite list --space spring-clinic --json --fields email,status";
 
-/// List invitations, newest first; filters narrow each other.
-///
-/// On a terminal the list has pages of 50. Elsewhere it has everything, and CSV and JSON stream, so
-/// that a list of any length can be piped. The CSV can be given to `withdraw --csv` and `resend --csv`.
+/// List invitations, newest first.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Of this space
@@ -118,7 +116,7 @@ async fn filter(
         space_id,
         email: args.email.as_ref().map(EmailAddress::key),
         batch_id: args.batch,
-        sender: changes::sender(cx, args.sender.as_deref())?,
+        sender: invitations::sender(cx, args.sender.as_deref())?,
         status: args.status,
         mail: args.mail,
         since,
@@ -145,10 +143,6 @@ fn tell_empty(args: &Args, cx: &Context) {
 
 fn tell_rest(args: &Args, cx: &Context, rest: InvitationId) {
     let word = |value: Option<&dyn ToString>| value.map(ToString::to_string);
-    let since = args.since.map(|since| match since {
-        Since::Ago(ago) => format!("{}s", ago.as_secs()),
-        Since::At(moment) => moment.to_string(),
-    });
     let flags = [
         ("--space", word(args.space.as_ref().map(|s| s as _))),
         ("--status", word(args.status.as_ref().map(|s| s as _))),
@@ -156,7 +150,7 @@ fn tell_rest(args: &Args, cx: &Context, rest: InvitationId) {
         ("--email", word(args.email.as_ref().map(|e| e as _))),
         ("--batch", word(args.batch.as_ref().map(|b| b as _))),
         ("--sender", args.sender.clone()),
-        ("--since", since),
+        ("--since", word(args.since.as_ref().map(|s| s as _))),
         ("--limit", word(args.list.limit.as_ref().map(|l| l as _))),
     ];
     tell_next(cx, "admit invite list", &flags, &rest.to_string());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use self::people::Prepared;
-use crate::cli::args::{ChangeArgs, InputArgs, OutputArgs, ReportArgs};
+use crate::cli::args::{ChangeArgs, InputArgs, OutputArgs, ReportArgs, RowsArgs};
 use crate::cli::bulk::deliver::BrokenOff;
 use crate::cli::bulk::sink::OutcomeSink;
 use crate::cli::bulk::summary::{MailCounts, Summary};
@@ -33,14 +33,11 @@ pub const EXAMPLES: &str = "\
 Examples:
   admit invite send anna@acme.example --space spring-clinic --role clinician
   admit invite send --csv people.csv --space spring-clinic --dry-run
-  admit invite send --csv people.xlsx --space spring-clinic --report result.csv --yes
+  admit invite send --csv people.xlsx --space spring-clinic \\
+    --report result.csv --yes
   admit -q invite send --csv - --space spring-clinic --yes --queue";
 
-/// Invite people to a space: a few by their addresses, or a whole file.
-///
-/// Everybody gets one invitation and one mail, however often the same people are sent: who has an open
-/// invitation or is a member already is passed over. Bad rows are refused and told, the others go
-/// through. Interrupted, run the same line again: what is done is not done twice.
+/// Invite people to a space.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The addresses to invite
@@ -127,16 +124,9 @@ pub struct Args {
     /// The report.
     #[command(flatten)]
     pub report: ReportArgs,
-    /// Which rows a table shows: those that need attention once there are more than 50, or all
-    #[arg(
-        long,
-        value_name = "WHICH",
-        value_enum,
-        default_value_t,
-        help_heading = "Output",
-        hide_short_help = true
-    )]
-    pub rows: TableRows,
+    /// Which rows a table shows.
+    #[command(flatten)]
+    pub rows: RowsArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -153,16 +143,6 @@ pub enum OnError {
     Skip,
     /// Nobody is invited
     Stop,
-}
-
-/// Which rows a table shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum TableRows {
-    /// Those that need attention, when there are many
-    #[default]
-    Some,
-    /// All
-    All,
 }
 
 /// Invites them.
@@ -189,7 +169,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         }
         watch(cx)?;
         let report = report(args, &prepared)?;
-        let mut sink = OutcomeSink::begin(cx, fields, report, args.rows == TableRows::All)?;
+        let mut sink = OutcomeSink::begin(cx, fields, report, args.rows.all())?;
         if stops {
             return ending::stopped_by_bad_rows(&prepared, sink, args.change.dry_run);
         }

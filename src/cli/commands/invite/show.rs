@@ -1,17 +1,19 @@
 //! `admit invite show`: everything about the invitations of one person.
 
 use crate::cli::args::{OutputArgs, TargetArg};
+use crate::cli::changes::invitations;
 use crate::cli::commands::invite::view::{InvitationView, MailView};
 use crate::cli::context::Context;
+use crate::cli::database;
 use crate::cli::error::CliError;
 use crate::cli::escape::escape;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::{self, Fields, Format, json};
-use crate::cli::{changes, database};
+use crate::domain::account::AccountState;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
 use crate::domain::slug::Slug;
-use crate::service::invitation::InvitationStory;
+use crate::service::invitation::{Invitation, InvitationStory};
 
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
@@ -19,8 +21,7 @@ Examples:
   admit invite show anna@acme.example
   admit invite show anna@acme.example --space spring-clinic --json";
 
-/// Show a person's invitations: every field, every mail with the server's last answer, and what to
-/// do next.
+/// Show a person's invitations.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The address, or the id of an invitation
@@ -44,7 +45,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             Some(slug) => Some(service.find_space(slug).await?.id),
             None => None,
         };
-        let target = changes::target(&args.target, space);
+        let target = invitations::target(&args.target, space);
         let stories = service.show_invitations(&target).await?;
         match cx.ui.manner().format.unwrap_or_default() {
             Format::Table if cx.ui.manner().quiet && cx.ui.manner().format.is_none() => {}
@@ -170,9 +171,24 @@ fn what_next(story: &InvitationStory) -> String {
             "It was withdrawn ({ended}); its links no longer work.\n\
              Invite anew: admit invite send {email} --space {space} --again"
         ),
-        InvitationStatus::Accepted => format!(
-            "It was accepted ({ended}): the person is a member of {}.",
-            invitation.space_name
+        InvitationStatus::Accepted => accepted(invitation, &ended),
+    }
+}
+
+/// Who has accepted it, and what that came to.
+fn accepted(invitation: &Invitation, ended: &str) -> String {
+    let (account, space) = (invitation.account_address(), &invitation.space_name);
+    match invitation.accepter_state {
+        Some(AccountState::Pending) => format!(
+            "It was accepted ({ended}) by {account}, whose membership of {space} sleeps until the \
+             account is activated.\nMail the activation again: admit activation resend {account}"
+        ),
+        Some(AccountState::Erased) | None => {
+            format!("It was accepted ({ended}) by an account that is erased.")
+        }
+        Some(_) => format!(
+            "It was accepted ({ended}) by {account}.\nLook at the account: admit account show \
+             {account}"
         ),
     }
 }

@@ -1,11 +1,11 @@
 //! `admit invite withdraw`: takes invitations back.
 
-use super::send::TableRows;
-use crate::cli::args::{ChangeArgs, OutputArgs, TargetArgs};
+use crate::cli::args::{ChangeArgs, OutputArgs, RowsArgs, TargetArgs};
+use crate::cli::changes::ask;
+use crate::cli::changes::invitations::{Invitations, sender};
 use crate::cli::changes::outcome::ChangeSummary;
 use crate::cli::changes::perform::{Manner, perform};
-use crate::cli::changes::targets::{self, Targets};
-use crate::cli::changes::{ask, sender};
+use crate::cli::changes::targets::{self, Targets as _};
 use crate::cli::context::Context;
 use crate::cli::database;
 use crate::cli::error::CliError;
@@ -18,28 +18,18 @@ pub const EXAMPLES: &str = "\
 Examples:
   admit invite withdraw erik@acme.example --space spring-clinic
   admit invite withdraw --csv people.csv --space spring-clinic --dry-run
-  admit invite list --sender me --since 1d --format csv | admit invite withdraw --csv - --yes";
+  admit invite list --sender me --since 1d --format csv \\
+    | admit invite withdraw --csv - --yes";
 
-/// Take invitations back: their links end, and mails that wait are not sent.
-///
-/// People who have accepted stay members, and the answer says who they are. The file can be the one
-/// they were invited by, a report of that run, or what `invite list --format csv` wrote. Withdrawn
-/// twice is unchanged.
+/// Take invitations back.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which.
     #[command(flatten)]
     pub targets: TargetArgs,
-    /// Which rows a table shows: those that need attention once there are more than 50, or all
-    #[arg(
-        long,
-        value_name = "WHICH",
-        value_enum,
-        default_value_t,
-        help_heading = "Output",
-        hide_short_help = true
-    )]
-    pub rows: TableRows,
+    /// Which rows a table shows.
+    #[command(flatten)]
+    pub rows: RowsArgs,
     /// How it is written.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -51,12 +41,12 @@ pub struct Args {
 /// Withdraws them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     let fields = args.output.columns()?;
-    let named = targets::open(&args.targets)?;
+    let named = targets::open(&args.targets.input, &args.targets.targets)?;
     targets::tell(cx, &named);
     let dry_run = args.change.dry_run;
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
-        let targets = Targets::new(&args.targets, named, &connected.service).await?;
+        let targets = Invitations::new(&args.targets, named, &connected.service).await?;
         let sender = sender(cx, args.targets.sender.as_deref())?;
         let (grounds, mode) = (args.change.grounds(), args.change.mode());
         let mut run = ChangeRun::new(Change::Withdraw, sender, grounds, mode);
@@ -66,7 +56,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         }
         let manner = Manner {
             fields,
-            all_rows: args.rows == TableRows::All,
+            all_rows: args.rows.all(),
             label: if dry_run { "Looking" } else { "Withdrawing" },
             dry_run,
         };

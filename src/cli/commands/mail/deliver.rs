@@ -22,10 +22,6 @@ Examples:
   admit mail deliver --batch 01933b5e-7c1a-7d2e-9f00-3c5a1b2c3d4e --limit 100";
 
 /// Send the mails that are due.
-///
-/// Any number of these may run at once: no mail leaves twice. What a limit leaves, or a mail server puts
-/// off, waits for the next run and is no failure; a mail that was refused for good is (5). Nothing
-/// could be tried because the mail server is away: 75.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Send at most so many
@@ -200,7 +196,7 @@ fn end(cx: &Context, mut delivery: Delivery, mailing: &Mailing) -> Result<Ending
     if tried == 0 && delivery.due == 0 && fatal.is_none() {
         cx.ui.status("No mail is due.");
     }
-    deliver::tell(cx, &delivery, mailing);
+    deliver::tell(cx, &delivery, (mailing, deliver::DEAD_MAILS));
     if let Some(signal) = cx.stop.signal() {
         cx.ui.flush()?;
         return Ok(Ending::Signal(signal));

@@ -14,12 +14,10 @@ use crate::service::organisation::{CreateOrganisation, Organisation, Organisatio
 /// Shown at the end of the help and in the manual page.
 pub const EXAMPLES: &str = "\
 Examples:
-  admit org create acme --name \"Acme Care\" --contact \"the service desk, 030 123 4567\"
+  admit org create acme --name \"Acme Care\" --contact \"030 123 4567\"
   admit org create acme --name \"Acme Care\" --if-absent";
 
 /// Add an organisation.
-///
-/// Its contact stands in mails and on pages where a person must ask for a new invitation.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Its short name, to be typed: a-z, 0-9 and hyphens

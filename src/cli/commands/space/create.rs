@@ -24,9 +24,6 @@ Examples:
   admit space create spring-clinic --name \"Spring Clinic\" --if-absent";
 
 /// Add a space, which people can then be invited to.
-///
-/// With no organisation named it belongs to the only one there is, or to one that is made for it. With no
-/// database named and none there, admit's own is created.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Its short name, to be typed: a-z, 0-9 and hyphens

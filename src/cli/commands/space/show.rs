@@ -15,7 +15,7 @@ Examples:
   admit space show spring-clinic
   admit space show spring-clinic --json";
 
-/// Show a space and how many people it has: members, open invitations, and expired ones.
+/// Show a space and how many people it has.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Its short name

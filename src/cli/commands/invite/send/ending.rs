@@ -75,7 +75,7 @@ pub(super) fn end(
     (delivery, mailing, report): (&Delivery, Option<&Mailing>, Option<PathBuf>),
 ) -> Result<Ending, CliError> {
     if let Some(mailing) = mailing {
-        deliver::tell(cx, delivery, mailing);
+        deliver::tell(cx, delivery, (mailing, deliver::DEAD_INVITATIONS));
     } else {
         deliver::tell_waiting(cx, delivery.waiting);
     }

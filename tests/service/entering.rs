@@ -1,0 +1,87 @@
+//! The whole way in: invited, signed up, activated, and on to a second space by logging in.
+
+use admit::domain::token::PlainToken;
+use admit::service::bulk::InviteRow;
+use admit::service::invitation::InvitationTarget;
+use admit::service::join::{DeadLink, Join, JoinError, JoinOutcome, Joined};
+use admit::service::login::LogInError;
+use secrecy::SecretString;
+
+use super::activation::waiting;
+use super::join::{invited, link_of};
+use super::sign_up::PASSWORD;
+use crate::support::world::{World, change, create_space};
+
+fn join(token: &PlainToken, password: &str) -> Join {
+    Join {
+        token: token.clone(),
+        email: "KIM@mail.test".parse().unwrap(),
+        password: SecretString::from(password),
+        accept_terms: None,
+        source: None,
+    }
+}
+
+#[tokio::test]
+async fn whoever_signed_up_and_activated_joins_a_second_space_with_the_password() {
+    let world = World::new().await;
+    let (kim, _, activation) = waiting(&world).await;
+    let other = world.service.create_space(create_space("autumn")).await;
+    let second = InviteRow {
+        space: other.unwrap().space.id,
+        ..world.row("kim@work.test")
+    };
+    assert_eq!(
+        world.invite(std::slice::from_ref(&second)).await,
+        ["invited"]
+    );
+    let token = link_of(&world, second.id).await;
+
+    let error = world
+        .service
+        .join(join(&token, PASSWORD))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, JoinError::LogIn(LogInError::Pending { .. })),
+        "{error}"
+    );
+    world.service.activate(&activation, None).await.unwrap();
+    let error = world
+        .service
+        .join(join(&token, "Wrong-1234"))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, JoinError::LogIn(LogInError::Invalid)),
+        "{error}"
+    );
+    let (logged_in, outcome) = world.service.join(join(&token, PASSWORD)).await.unwrap();
+    assert_eq!(logged_in.account.id, kim);
+    assert!(
+        matches!(outcome, JoinOutcome::Joined { space, was: Joined::New } if space.slug.as_str() == "autumn")
+    );
+    let members =
+        format!("SELECT count(*) FROM membership WHERE account_id = '{kim}' AND ended_at IS NULL");
+    assert_eq!(world.value(&members).await, "2");
+}
+
+#[tokio::test]
+async fn a_dead_link_is_told_after_logging_in_and_changes_no_membership() {
+    let world = World::new().await;
+    let (_, _, activation) = waiting(&world).await;
+    world.service.activate(&activation, None).await.unwrap();
+    let (id, token) = invited(&world, "lee@mail.test").await;
+    let withdraw = change(InvitationTarget::Id(id));
+    world.service.withdraw_invitation(withdraw).await.unwrap();
+    let error = world
+        .service
+        .join(join(&token, PASSWORD))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, JoinError::Dead(DeadLink::Withdrawn(_))),
+        "{error}"
+    );
+    assert_eq!(world.value("SELECT count(*) FROM membership").await, "1");
+}
