@@ -10,10 +10,26 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Once, OnceLock};
 
 use nix::unistd::{User, chown, geteuid};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag::register_conditional_default;
 use tempfile::TempDir;
+
+/// Has the programs that tests start heed Ctrl-C. Whoever starts the tests in the background may have
+/// told them to ignore it, which a program started from here would inherit; a signal that is caught
+/// goes back to its usual effect in a new program.
+fn heed_signals() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        for signal in [SIGINT, SIGTERM] {
+            let always = Arc::new(AtomicBool::new(true));
+            register_conditional_default(signal, always).expect("a signal can be caught");
+        }
+    });
+}
 
 /// A home folder and the variables of the runs in it.
 pub(crate) struct Runner {
@@ -107,6 +123,7 @@ impl Runner {
 
     /// The program in its empty environment, for tests that need more than `run` gives.
     pub(crate) fn command(&self) -> Command {
+        heed_signals();
         let mut command = match &self.user {
             None => Command::new(env!("CARGO_BIN_EXE_admit")),
             Some(user) => {
