@@ -165,7 +165,7 @@ pub async fn grant_application(connection: &mut PgConnection) -> Result<(), Stor
     run_all(connection, statements).await
 }
 
-/// Makes the roles of the work and grants each what it needs, as [`script`] says.
+/// Makes the roles of the work and grants each what it needs, as [`script()`] says.
 pub async fn apply(connection: &mut PgConnection, prefix: &RolePrefix) -> Result<(), StoreError> {
     let steps = script::steps(prefix);
     let statements = steps.into_iter().flat_map(|step| step.statements);

@@ -1,8 +1,8 @@
 //! The pages for those who are invited: an edge, like the command line.
 //!
 //! Rendered here, in English and Dutch; they need no script, no cookie but ours and nothing from
-//! elsewhere. A request is checked ([`guard`]), its visitor told apart by cookies ([`visitor`]), and a
-//! page of a flow ([`pages`]) asks the service and shows what it answered. Looking at a page changes
+//! elsewhere. A request is checked (`guard`), its visitor told apart by cookies (`visitor`), and a
+//! page of a flow (`pages`) asks the service and shows what it answered. Looking at a page changes
 //! nothing; every change is a form that was sent. May use `service` and `domain`.
 
 mod cookies;
