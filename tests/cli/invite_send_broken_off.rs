@@ -13,7 +13,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
-use super::invite_send_desk::{Desk, SPACE};
+use super::invite_send_desk::{Desk, Held, SPACE};
 use crate::support::run::Ran;
 use crate::support::smtp::{Action, Options, Phase, Sink};
 
@@ -99,7 +99,7 @@ fn people(rows: i64) -> String {
 }
 
 /// Keeps a chunk from being written for as long as it is held.
-fn hold_second_chunk(desk: &Desk) -> sqlx::Transaction<'static, sqlx::Postgres> {
+fn hold_second_chunk(desk: &Desk) -> Held {
     desk.begin(&format!(
         "WITH held AS (
             INSERT INTO batch (id, source, actor, started_at)

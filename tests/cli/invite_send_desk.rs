@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Executor as _, Postgres, Row as _, Transaction};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::support::cluster::{TestDatabase, fresh_database};
 use crate::support::run::{Ran, Runner};
@@ -20,6 +20,21 @@ pub(crate) struct Desk {
     runtime: Runtime,
     pub(crate) database: TestDatabase,
     pub(crate) runner: Runner,
+}
+
+/// A transaction that is open until it is rolled back. A test that fails meanwhile drops it, which
+/// its connection survives only within a runtime; without one the whole suite would be aborted, and
+/// the failure never told.
+pub(crate) struct Held {
+    tx: Option<Transaction<'static, Postgres>>,
+    runtime: Handle,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _within = self.runtime.enter();
+        drop(self.tx.take());
+    }
 }
 
 /// One mail as its recipient reads it.
@@ -119,18 +134,24 @@ impl Desk {
     }
 
     /// Begins a transaction with this statement, and leaves it open.
-    pub(crate) fn begin(&self, statement: &str) -> Transaction<'static, Postgres> {
-        self.runtime.block_on(async {
+    pub(crate) fn begin(&self, statement: &str) -> Held {
+        let tx = self.runtime.block_on(async {
             let mut tx = self.database.pool.begin().await.unwrap();
             tx.execute(AssertSqlSafe(statement.to_owned()))
                 .await
                 .unwrap();
             tx
-        })
+        });
+        Held {
+            tx: Some(tx),
+            runtime: self.runtime.handle().clone(),
+        }
     }
 
-    pub(crate) fn roll_back(&self, tx: Transaction<'static, Postgres>) {
-        self.runtime.block_on(tx.rollback()).unwrap();
+    pub(crate) fn roll_back(&self, mut held: Held) {
+        if let Some(tx) = held.tx.take() {
+            self.runtime.block_on(tx.rollback()).unwrap();
+        }
     }
 
     pub(crate) fn rows(&self, query: &str) -> Vec<PgRow> {
