@@ -58,6 +58,7 @@ use self::ui::{Effect, Manner, Ui};
 /// Does what the arguments say, and tells how the process ends. Called once, by `main`.
 #[must_use]
 pub fn run(args: Vec<OsString>) -> process::ExitCode {
+    signals::let_through();
     let environment = Environment::of_process();
     let early = Early::scan(&args);
     let colours = Colours::decide(early.colour, &environment);

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread;
 
 use console::Term;
+use nix::sys::signal::SigSet;
 use signal_hook::consts::{SIGINT, SIGPIPE, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
@@ -85,6 +86,15 @@ impl Stop {
     }
 }
 
+/// Lets every signal through. Whoever started the program may have had some of them blocked, which a
+/// program inherits: then Ctrl-C would do nothing, at a question as well as in a run. To be called
+/// before there is a second thread.
+pub fn let_through() {
+    if let Err(error) = SigSet::empty().thread_set_mask() {
+        tracing::warn!(%error, "signals that were blocked stay blocked");
+    }
+}
+
 /// Ends the process by the signal. Comes back only if that could not be done, with the code that
 /// shells use for it.
 #[must_use]
@@ -127,6 +137,7 @@ mod tests {
 
     #[test]
     fn a_watched_signal_asks_the_run_to_stop_and_says_so_at_once() {
+        let_through();
         let err = Written::default();
         let ui = Ui::new(Manner::default(), Written::default().sink(), err.sink());
         let stop = Stop::default();

@@ -9,7 +9,7 @@ use crate::support::run::Runner;
 const SENTINEL: &str = "hunter2-sentinel";
 
 fn configured(text: &str) -> Runner {
-    let runner = Runner::new();
+    let runner = Runner::new().without("ADMIT_PROGRESS");
     let folder = runner.home().join(".config/admit");
     fs::create_dir_all(&folder).expect("the settings of the test are written");
     let path = folder.join("config.toml");
@@ -101,7 +101,9 @@ fn show_as_csv_has_the_fields_that_were_asked_for() {
 
 #[test]
 fn show_as_json_has_null_for_what_is_not_set() {
-    let ran = Runner::new().line("config show --json");
+    let ran = Runner::new()
+        .without("ADMIT_PROGRESS")
+        .line("config show --json");
     let rows: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let row = rows
         .as_array()

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
@@ -186,7 +186,12 @@ fn a_second_ctrl_c_ends_it_at_once_and_leaves_whole_chunks() {
     let desk = Desk::new();
     let file = desk.file("people.csv", people(TWO_CHUNKS));
     let held = hold_second_chunk(&desk);
+    // Also of a run that was started with signals blocked, which a program inherits.
+    let blocked = SigSet::all()
+        .thread_swap_mask(SigmaskHow::SIG_BLOCK)
+        .unwrap();
     let run = Running::start(&desk, "twice", &["--csv", &file, "--queue"]);
+    blocked.thread_set_mask().unwrap();
     wait_until("the first chunk", || desk.invitations() == CHUNK);
     run.signal(Signal::SIGTERM);
     run.wait_for_words("Stopping after");
