@@ -1,6 +1,7 @@
 //! Rows of `mail`: the outbox, and the steps of delivery.
 
 mod claimed;
+mod limited;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ pub use self::claimed::{
     AboutAccount, AboutInvitation, AboutSpace, Armed, ClaimedMail, MailSubject, list_claimed,
     mark_armed,
 };
+pub use self::limited::{Share, find_bulk_due, has_bulk_due, mark_put_off};
 use super::StoreError;
 use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
 use crate::domain::mail::{MailKind, MailState};
@@ -25,6 +27,17 @@ pub enum Scope {
     Batch(BatchId),
     /// One mail.
     One(MailId),
+}
+
+impl Scope {
+    /// The run and the mail that it is limited to.
+    const fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Due => (None, None),
+            Self::Batch(batch) => (Some(batch.as_uuid()), None),
+            Self::One(mail) => (None, Some(mail.as_uuid())),
+        }
+    }
 }
 
 /// Who takes mails.
@@ -41,18 +54,18 @@ pub struct Claimant {
 }
 
 /// Claims mails that are due, the most urgent first, passing over what others hold. The inner query
-/// is materialised, or the planner may run it again and take more than `limit`.
+/// is materialised, or the planner may run it again and take more than the share.
 pub async fn mark_claimed(
     connection: &mut PgConnection,
     scope: Scope,
     claimant: &Claimant,
-    limit: i64,
+    share: impl Into<Share>,
 ) -> Result<Vec<MailId>, StoreError> {
-    let (batch, one) = match scope {
-        Scope::Due => (None, None),
-        Scope::Batch(batch) => (Some(batch.as_uuid()), None),
-        Scope::One(mail) => (None, Some(mail.as_uuid())),
-    };
+    let Share {
+        limit,
+        priorities: (first, last),
+    } = share.into();
+    let (batch, one) = scope.ids();
     let claim = claimant.claim.as_uuid();
     let worker = claimant.worker.as_uuid();
     let lease = claimant.lease.as_secs_f64();
@@ -63,6 +76,7 @@ pub async fn mark_claimed(
             WITH due AS MATERIALIZED (
                 SELECT id FROM mail
                 WHERE state = 'queued' AND batch_id = $1 AND not_before <= clock_timestamp()
+                    AND priority BETWEEN $7 AND $8
                 LIMIT $2 FOR UPDATE SKIP LOCKED
             )
             UPDATE mail SET state = 'claimed', claim_id = $3, worker_id = $4, slot = $5,
@@ -76,6 +90,8 @@ pub async fn mark_claimed(
             worker,
             slot,
             lease,
+            first,
+            last,
         )
         .fetch_all(connection)
         .await?
@@ -85,7 +101,7 @@ pub async fn mark_claimed(
             WITH due AS MATERIALIZED (
                 SELECT id FROM mail
                 WHERE state = 'queued' AND not_before <= clock_timestamp()
-                    AND ($1::uuid IS NULL OR id = $1)
+                    AND ($1::uuid IS NULL OR id = $1) AND priority BETWEEN $7 AND $8
                 ORDER BY priority, not_before, id LIMIT $2 FOR UPDATE SKIP LOCKED
             )
             UPDATE mail SET state = 'claimed', claim_id = $3, worker_id = $4, slot = $5,
@@ -99,6 +115,8 @@ pub async fn mark_claimed(
             worker,
             slot,
             lease,
+            first,
+            last,
         )
         .fetch_all(connection)
         .await?
@@ -240,11 +258,7 @@ pub async fn find_waiting(
     connection: &mut PgConnection,
     scope: Scope,
 ) -> Result<(i64, i64), StoreError> {
-    let (batch, one): (Option<Uuid>, Option<Uuid>) = match scope {
-        Scope::Due => (None, None),
-        Scope::Batch(batch) => (Some(batch.as_uuid()), None),
-        Scope::One(mail) => (None, Some(mail.as_uuid())),
-    };
+    let (batch, one) = scope.ids();
     let row = sqlx::query!(
         r#"
         SELECT count(*) AS "waiting!",

@@ -5,8 +5,8 @@
 //! the body, and writes down the answer before it begins the next. So a crash leaves at most one
 //! mail per connection of which nobody knows whether it left, and those are marked as such.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -18,15 +18,19 @@ use crate::mail::{ComposeError, Mailbox, Templates, Transport};
 use crate::store::StoreError;
 pub use crate::store::mail::Scope;
 use crate::store::mail::{find_waiting, list_dead};
+use crate::store::mail_budget::delete_idle;
 use crate::store::worker::{insert_worker, mark_ended};
 
+mod budget;
 mod mailing;
 mod process;
 mod render;
 mod rescue;
 mod slot;
 
-pub use mailing::{MailingError, Sender, Way};
+use budget::Limits;
+pub use budget::{Pace, Quiet};
+pub use mailing::{Habits, MailingError, Sender, Way};
 
 /// How mail leaves, and what it says of us.
 #[derive(Debug)]
@@ -43,6 +47,8 @@ pub struct Mailing {
     pub connections: u16,
     /// The words.
     pub templates: Templates,
+    /// How fast it may leave, and when.
+    pub pace: Pace,
 }
 
 /// Asks for mails to be delivered.
@@ -67,6 +73,7 @@ pub struct Tally {
     in_doubt: AtomicU64,
     outrun: AtomicU64,
     taken: AtomicU64,
+    waits_for: StdMutex<Option<String>>,
 }
 
 impl Tally {
@@ -90,6 +97,20 @@ impl Tally {
     #[must_use]
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    /// What the run waits for at the moment, if it does not send: `the mail limit (60/min)`.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<String> {
+        let waits_for = self.waits_for.lock();
+        waits_for.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn wait_for(&self, what: Option<String>) {
+        *self
+            .waits_for
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = what;
     }
 
     /// What is known of a run that was broken off and had found so many mails waiting.
@@ -156,6 +177,8 @@ pub struct Delivery {
     pub waiting: u64,
     /// Of those, how many could be tried at once.
     pub due: u64,
+    /// What waits for the end of the quiet hours.
+    pub quiet: Option<Quiet>,
     /// Why the run ended early.
     pub trouble: Option<Trouble>,
     /// The server's answer to the last mail, where there was one.
@@ -171,6 +194,7 @@ struct Run {
     trouble: Mutex<Option<Trouble>>,
     last_reply: Mutex<Option<String>>,
     refusals: AtomicU64,
+    limits: Limits,
 }
 
 impl Service {
@@ -198,6 +222,7 @@ impl Service {
             trouble: Mutex::default(),
             last_reply: Mutex::default(),
             refusals: AtomicU64::new(0),
+            limits: Limits::default(),
         });
         let mut connections = JoinSet::new();
         for number in 0..slots {
@@ -243,6 +268,7 @@ impl Service {
         let worker: WorkerId = new_id();
         let mut tx = self.begin(Mode::Apply).await?;
         insert_worker(tx.connection(), worker, &process::this()).await?;
+        delete_idle(tx.connection()).await?;
         failpoint::pass("enlist.before_commit");
         tx.commit().await?;
         failpoint::pass("enlist.after_commit");
@@ -260,6 +286,10 @@ impl Service {
 
     async fn report(&self, run: &Run) -> Result<Delivery, StoreError> {
         let (waiting, due) = self.waiting(run.request.scope).await?;
+        let quiet = self
+            .held_by_quiet_hours(&run.mailing, run.request.scope)
+            .await?;
+        let held = quiet.as_ref().map_or(0, |quiet| quiet.mails);
         let tally = &run.request.tally;
         Ok(Delivery {
             sent: tally.sent(),
@@ -267,7 +297,8 @@ impl Service {
             in_doubt: tally.in_doubt.load(Ordering::Relaxed),
             outrun: tally.outrun.load(Ordering::Relaxed),
             waiting,
-            due,
+            due: due.saturating_sub(held),
+            quiet,
             trouble: run.trouble.lock().await.take(),
             last_reply: run.last_reply.lock().await.take(),
         })
@@ -296,7 +327,7 @@ impl From<ComposeError> for Trouble {
 pub fn file_of(transport: &Transport, mail: MailId) -> Option<std::path::PathBuf> {
     match transport {
         Transport::File(settings) => Some(settings.path(mail)),
-        Transport::Smtp(_) | Transport::Memory(_) => None,
+        Transport::Smtp(_) | Transport::Sendmail(_) | Transport::Memory(_) => None,
     }
 }
 

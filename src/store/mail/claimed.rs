@@ -23,6 +23,8 @@ pub struct ClaimedMail {
     pub dated_at: Timestamp,
     /// How often it was tried, this time included.
     pub attempts: i16,
+    /// How urgent it is; small goes first.
+    pub priority: i16,
     /// It may have been sent before.
     pub maybe_duplicate: bool,
     /// Whom it goes to.
@@ -92,7 +94,8 @@ pub async fn list_claimed(
     let rows = sqlx::query_as!(
         ClaimedRow,
         r#"
-        SELECT mail.id, mail.kind, mail.dated_at, mail.attempts, mail.maybe_duplicate,
+        SELECT mail.id, mail.kind, mail.dated_at, mail.attempts, mail.priority,
+            mail.maybe_duplicate,
             -- A change of address given up since the claim: arming finds that out.
             coalesce(CASE mail.kind WHEN 'address_new' THEN account.next_email END,
                 invitation.email, account.email) AS "email?: EmailAddress",
@@ -142,6 +145,7 @@ struct ClaimedRow {
     kind: MailKind,
     dated_at: Option<jiff_sqlx::Timestamp>,
     attempts: i16,
+    priority: i16,
     maybe_duplicate: bool,
     email: Option<EmailAddress>,
     given_name: Option<String>,
@@ -192,6 +196,7 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
             kind: row.kind,
             dated_at: to_jiff(row.dated_at).ok_or(missing("a claimed mail without a date"))?,
             attempts: row.attempts,
+            priority: row.priority,
             maybe_duplicate: row.maybe_duplicate,
             email: row.email.ok_or(missing("a mail without an address"))?,
             name: stored_name(row.given_name, row.infix, row.family_name),
