@@ -1,5 +1,6 @@
 -- How many mails may leave, shared by every process and machine that delivers: one bucket of tokens
--- for all mail, and one for each domain that has had mail of late. A mail takes a token.
+-- for all mail, and one for each domain that has had mail of late. A mail takes a token. Few rows, changed
+-- often: no index but the key, so that a change stays on its page.
 CREATE TABLE mail_budget (
     -- 'all', or '@' and a domain.
     key         text             COLLATE "C" NOT NULL CONSTRAINT mail_budget_pkey PRIMARY KEY,
@@ -12,6 +13,4 @@ CREATE TABLE mail_budget (
         CHECK (key = 'all' OR (key LIKE '@_%' AND octet_length(key) <= 254)),
     CONSTRAINT mail_budget_tokens_check CHECK (tokens BETWEEN -1000000 AND 1000000),
     CONSTRAINT mail_budget_promised_at_check CHECK (promised_at IS NULL OR key <> 'all')
-);
-
-CREATE INDEX mail_budget_counted_at_idx ON mail_budget (counted_at);
+) WITH (fillfactor = 50);

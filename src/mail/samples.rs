@@ -11,6 +11,9 @@ use crate::domain::role::Roles;
 /// A moment in the future of any template: 31 December 2030, 12:00.
 const UNTIL: Timestamp = Timestamp::constant(1_924_948_800, 0);
 
+/// What stands in the place of a link's secret, as long as one.
+const SECRET: &str = "example-example-example-example-example-abc";
+
 /// What kind of person a letter is made up for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sample {
@@ -71,7 +74,7 @@ impl Templates {
         let support = support.filter(|_| sample.is_whole());
         let link = kind
             .purpose()
-            .map(|purpose| format!("{base_url}/{purpose}/{}", "example-".repeat(5) + "abc"));
+            .map(|purpose| format!("{base_url}/{purpose}/{SECRET}"));
         let roles = if sample.is_whole() {
             "clinician+administrator".parse()
         } else {
@@ -100,7 +103,7 @@ impl Templates {
                 kind,
                 MailKind::MembershipEnded | MailKind::MembershipRestored
             );
-            let left = kind == MailKind::AddressOld && sample == Sample::Bare;
+            let left = is_left(kind, sample);
             let note = AccountNote {
                 recipient_name: &name,
                 support_contact: support,
@@ -130,9 +133,10 @@ impl Templates {
                     ("html", &composed.html),
                 ];
                 for (ending, text) in parts {
-                    if text.trim().is_empty() {
+                    let lacks = lacks(kind, sample, (ending, text));
+                    if let Some(lacks) = lacks {
                         let name = format!("{language}/{kind}.{ending}");
-                        return Err(self.without_words(&name));
+                        return Err(self.unusable(&name, lacks));
                     }
                 }
                 tried += 1;
@@ -140,6 +144,21 @@ impl Templates {
         }
         Ok(tried)
     }
+}
+
+/// What a part of a mail must have and has not.
+fn lacks(kind: MailKind, sample: Sample, (ending, text): (&str, &str)) -> Option<&'static str> {
+    if text.trim().is_empty() {
+        return Some("it comes to no words");
+    }
+    let has_link = kind.purpose().is_some() && !is_left(kind, sample);
+    let is_body = ending != "subject.txt";
+    (has_link && is_body && !text.contains(SECRET)).then_some("it lacks the link")
+}
+
+/// The old address need not confirm any more that another takes its place.
+fn is_left(kind: MailKind, sample: Sample) -> bool {
+    kind == MailKind::AddressOld && sample == Sample::Bare
 }
 
 /// Every kind of mail in every language.

@@ -186,12 +186,12 @@ impl Templates {
         })
     }
 
-    /// The error of a template that comes to nothing.
-    pub(super) fn without_words(&self, name: &str) -> ComposeError {
+    /// The error of a template whose words cannot be a mail.
+    pub(super) fn unusable(&self, name: &str, reason: &str) -> ComposeError {
         let path = self.own.as_ref().and_then(|own| own.path(name));
         ComposeError::Template {
             place: path.map_or_else(|| name.to_owned(), |path| path.display().to_string()),
-            reason: "it comes to no words".to_owned(),
+            reason: reason.to_owned(),
         }
     }
 

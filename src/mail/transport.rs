@@ -127,7 +127,7 @@ impl Transport {
     pub async fn connect(&self) -> Result<Connection, NotSent> {
         let kind = match self {
             Self::Smtp(settings) => Kind::Smtp(Box::new(SmtpConnection::open(settings).await?)),
-            Self::Sendmail(settings) => Kind::Sendmail(settings.connect()),
+            Self::Sendmail(settings) => Kind::Sendmail(Box::new(settings.connect())),
             Self::File(settings) => Kind::File(settings.connect()),
             Self::Memory(outbox) => Kind::Memory(outbox.connect()?),
         };
@@ -144,7 +144,7 @@ pub struct Connection {
 #[derive(Debug)]
 enum Kind {
     Smtp(Box<SmtpConnection>),
-    Sendmail(SendmailConnection),
+    Sendmail(Box<SendmailConnection>),
     File(FileConnection),
     Memory(MemoryConnection),
 }

@@ -61,10 +61,7 @@ pub async fn mark_claimed(
     claimant: &Claimant,
     share: impl Into<Share>,
 ) -> Result<Vec<MailId>, StoreError> {
-    let Share {
-        limit,
-        priorities: (first, last),
-    } = share.into();
+    let (limit, (first, last)) = Share::parts(share.into());
     let (batch, one) = scope.ids();
     let claim = claimant.claim.as_uuid();
     let worker = claimant.worker.as_uuid();

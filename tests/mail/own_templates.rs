@@ -60,7 +60,7 @@ fn a_template_that_cannot_be_used_is_named_with_its_line() {
     // Found only by trying it, because a value is missing.
     let unknown = folder(
         "nl/reset.html",
-        "{% extends \"layout.html\" %}\n{% block body %}\n{{ nick }}\n{% endblock %}",
+        "{% extends \"layout.html\" %}\n{% block content %}\n{{ nick }}\n{% endblock %}",
     );
     let error = refused(unknown.path());
     assert!(
@@ -82,6 +82,21 @@ fn a_template_that_cannot_be_used_is_named_with_its_line() {
     let error = refused(rare.path());
     assert!(
         error.starts_with("mail template DIR/en/activation.txt, line 2"),
+        "{error}"
+    );
+    // A block that the layout does not have is no error to the language, and would make an empty mail.
+    let lost = folder(
+        "nl/reset.html",
+        "{% extends \"layout.html\" %}\n{% block body %}{{ link }}{% endblock %}",
+    );
+    fs::write(
+        lost.path().join("layout.html"),
+        "<p>{% block content %}{% endblock %}</p>",
+    )
+    .unwrap();
+    let error = refused(lost.path());
+    assert!(
+        error.ends_with("html cannot be used: it lacks the link"),
         "{error}"
     );
     let empty = folder("en/reset.subject.txt", " \n");

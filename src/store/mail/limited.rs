@@ -26,6 +26,11 @@ impl From<i64> for Share {
 }
 
 impl Share {
+    /// How many, and the priorities.
+    pub(super) const fn parts(self) -> (i64, (i16, i16)) {
+        (self.limit, self.priorities)
+    }
+
     /// Up to so many of those that somebody waits for.
     #[must_use]
     pub const fn urgent(limit: i64) -> Self {

@@ -1,5 +1,7 @@
 //! `admit mail test`: tries how mail leaves, with one message.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::cli::args::OutputArgs;
@@ -83,14 +85,11 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         now,
     };
     cx.block_on(async {
-        let tested = match mailing::without_database(cx)? {
-            Some(mailing) => send_test(&mailing, &request, |step| tell(cx, step)).await,
-            None => {
-                let connected = database::connect(cx, false).await?;
-                let mailing = mailing::mailing(cx, &connected)?;
-                send_test(&mailing, &request, |step| tell(cx, step)).await
-            }
-        }?;
+        let mailing = match mailing::without_database(cx)? {
+            Some(mailing) => Arc::new(mailing),
+            None => mailing::mailing(cx, &database::connect(cx, false).await?)?,
+        };
+        let tested = send_test(&mailing, &request, |step| tell(cx, step)).await?;
         let address = args.address.display();
         cx.ui
             .status(&format!("accepted for {address}: {}", tested.reply));
