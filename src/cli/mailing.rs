@@ -7,6 +7,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use nix::unistd::geteuid;
+
 use super::context::Context;
 use super::database::Connected;
 use super::error::CliError;
@@ -40,8 +42,8 @@ pub fn at_rate(
         MailTransport::File => Way::File {
             folder: mail_folder(settings, connected)?,
         },
-        MailTransport::Smtp => smtp(settings)?,
-        MailTransport::Sendmail => sendmail(cx, settings),
+        MailTransport::Smtp => smtp(settings, receipts_folder(cx, connected)?)?,
+        MailTransport::Sendmail => sendmail(cx, settings, receipts_folder(cx, connected)?),
     };
     let sender = sender(settings, is_at_home(settings, connected))?;
     let mut habits = habits(settings);
@@ -55,11 +57,13 @@ pub fn at_rate(
 /// or nothing says where.
 pub fn without_database(cx: &Context) -> Result<Option<Mailing>, CliError> {
     let settings = cx.settings()?;
+    // What is in no outbox is not written down either.
+    let receipts = PathBuf::new();
     let way = match transport(settings, false) {
         None => return Err(unset()),
         Some(MailTransport::File) => return Ok(None),
-        Some(MailTransport::Smtp) => smtp(settings)?,
-        Some(MailTransport::Sendmail) => sendmail(cx, settings),
+        Some(MailTransport::Smtp) => smtp(settings, receipts)?,
+        Some(MailTransport::Sendmail) => sendmail(cx, settings, receipts),
     };
     // A test has no link.
     let base_url = settings.base_url.as_ref();
@@ -100,7 +104,7 @@ fn habits(settings: &Settings) -> Habits {
 }
 
 /// The program sees what it may need to find its own settings, and none of ours, which may hold secrets.
-fn sendmail(cx: &Context, settings: &Settings) -> Way {
+fn sendmail(cx: &Context, settings: &Settings, receipts: PathBuf) -> Way {
     const KEPT: [&str; 6] = ["HOME", "LANG", "LOGNAME", "TMPDIR", "TZ", "USER"];
     Way::Sendmail {
         program: settings.sendmail_program.value.clone(),
@@ -108,6 +112,7 @@ fn sendmail(cx: &Context, settings: &Settings) -> Way {
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), cx.environment.get(name)?.to_owned())))
             .collect(),
+        receipts,
     }
 }
 
@@ -141,7 +146,27 @@ fn mail_folder(settings: &Settings, connected: &Connected) -> Result<PathBuf, Cl
     })
 }
 
-fn smtp(settings: &Settings) -> Result<Way, CliError> {
+/// Where it is written down what the mail server took. Root's home is no place for what services of
+/// the machine do.
+fn receipts_folder(cx: &Context, connected: &Connected) -> Result<PathBuf, CliError> {
+    const FOLDER: &str = "receipts";
+    if let Some(set) = &cx.settings()?.receipts_dir {
+        return Ok(set.value.clone());
+    }
+    if let Some(running) = &connected.embedded {
+        return Ok(running.data_dir.join(FOLDER));
+    }
+    if cx.environment.folder("XDG_STATE_HOME").is_none() && geteuid().is_root() {
+        return Ok(PathBuf::from("/var/lib/admit").join(FOLDER));
+    }
+    let state = cx.environment.state_folder();
+    state.map(|state| state.join(FOLDER)).ok_or_else(|| {
+        CliError::config("nothing says where to write down what the mail server takes")
+            .hint("name a folder in `ADMIT_RECEIPTS_DIR`")
+    })
+}
+
+fn smtp(settings: &Settings, receipts: PathBuf) -> Result<Way, CliError> {
     let Some(url) = &settings.smtp_url else {
         return Err(
             CliError::config("mail is to go to a mail server, and none is named")
@@ -170,6 +195,7 @@ fn smtp(settings: &Settings) -> Result<Way, CliError> {
         url: address,
         password,
         ca_file,
+        receipts,
     })
 }
 

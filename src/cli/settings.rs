@@ -94,6 +94,8 @@ pub struct Settings {
     pub mail_templates: Option<Setting<PathBuf>>,
     /// How fast mail may leave, and when bulk mail may not.
     pub pace: Pace,
+    /// Where it is written down what the mail server took.
+    pub receipts_dir: Option<Setting<PathBuf>>,
     /// Who mails are from.
     pub mail_from: Option<Setting<String>>,
     /// What the links in mails begin with.
@@ -149,6 +151,7 @@ impl Settings {
             sendmail_program: resolver.sendmail_program()?,
             mail_templates: resolver.path("mail_templates"),
             pace: resolver.pace()?,
+            receipts_dir: resolver.path("receipts_dir"),
             mail_from: resolver.text("mail_from"),
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),

@@ -46,6 +46,7 @@ fn show_tells_each_value_and_where_it_came_from() {
     quiet_hours
     time_zone
     mail_templates
+    receipts_dir
     mail_from             Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
     base_url
     support_contact
@@ -89,6 +90,7 @@ fn show_as_csv_has_the_fields_that_were_asked_for() {
     ,quiet_hours
     ,time_zone
     ,mail_templates
+    ,receipts_dir
     [HOME]/.config/admit/config.toml line 2,mail_from
     ,base_url
     ,support_contact

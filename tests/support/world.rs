@@ -302,6 +302,7 @@ pub(crate) fn mailing(transport: Transport, connections: u16) -> Arc<Mailing> {
         connections,
         templates: Templates::builtin().unwrap(),
         pace: Pace::default(),
+        receipts: None,
     })
 }
 

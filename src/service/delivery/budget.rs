@@ -17,7 +17,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::super::patience::Patience;
 use super::super::{Mode, Service, Tx};
-use super::{Mailing, Run};
+use super::Mailing;
+use super::run::Run;
 use crate::domain::id::MailId;
 use crate::domain::mail::BULK_PRIORITY;
 use crate::domain::pace::{MailRate, QuietHours};

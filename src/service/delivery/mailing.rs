@@ -6,8 +6,8 @@ use secrecy::SecretString;
 
 use super::{Mailing, Pace};
 use crate::mail::{
-    ComposeError, FileSettings, MailboxError, SendmailSettings, SmtpSettings, SmtpUrlError,
-    Templates, Transport,
+    ComposeError, FileSettings, MailboxError, ReceiptFolder, SendmailSettings, SmtpSettings,
+    SmtpUrlError, Templates, Transport,
 };
 
 /// The way out, as it is set.
@@ -26,6 +26,8 @@ pub enum Way {
         password: Option<SecretString>,
         /// Certificates that the server's is checked against, beside those of the system.
         ca_file: Option<PathBuf>,
+        /// Where it is written down at once what the server took.
+        receipts: PathBuf,
     },
     /// A program on this machine.
     Sendmail {
@@ -33,6 +35,8 @@ pub enum Way {
         program: PathBuf,
         /// The variables that it sees beside `PATH`.
         variables: Vec<(String, String)>,
+        /// Where it is written down at once what the program took.
+        receipts: PathBuf,
     },
 }
 
@@ -79,8 +83,14 @@ impl Mailing {
             None => Templates::builtin()?,
             Some(folder) => Templates::with_folder(folder)?,
         };
+        let mut kept_in = None;
         let transport = match way {
-            Way::Sendmail { program, variables } => {
+            Way::Sendmail {
+                program,
+                variables,
+                receipts,
+            } => {
+                kept_in = Some(ReceiptFolder::new(receipts));
                 Transport::Sendmail(SendmailSettings::new(program, variables))
             }
             Way::File { folder } => Transport::File(FileSettings::new(folder)),
@@ -88,7 +98,9 @@ impl Mailing {
                 url,
                 password,
                 ca_file,
+                receipts,
             } => {
+                kept_in = Some(ReceiptFolder::new(receipts));
                 let mut settings = SmtpSettings::parse(&url)?;
                 if let Some(password) = password {
                     settings = settings.with_password(password);
@@ -107,6 +119,7 @@ impl Mailing {
             connections: habits.connections,
             templates,
             pace: habits.pace,
+            receipts: kept_in,
         })
     }
 

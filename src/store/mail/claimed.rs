@@ -27,6 +27,8 @@ pub struct ClaimedMail {
     pub priority: i16,
     /// It may have been sent before.
     pub maybe_duplicate: bool,
+    /// The code, and the enhanced one, of the last answer to it.
+    pub last_reply: (Option<i16>, Option<String>),
     /// Whom it goes to.
     pub email: EmailAddress,
     /// The person's name.
@@ -95,7 +97,7 @@ pub async fn list_claimed(
         ClaimedRow,
         r#"
         SELECT mail.id, mail.kind, mail.dated_at, mail.attempts, mail.priority,
-            mail.maybe_duplicate,
+            mail.maybe_duplicate, mail.reply_code, mail.reply_enhanced,
             -- A change of address given up since the claim: arming finds that out.
             coalesce(CASE mail.kind WHEN 'address_new' THEN account.next_email END,
                 invitation.email, account.email) AS "email?: EmailAddress",
@@ -147,6 +149,8 @@ struct ClaimedRow {
     attempts: i16,
     priority: i16,
     maybe_duplicate: bool,
+    reply_code: Option<i16>,
+    reply_enhanced: Option<String>,
     email: Option<EmailAddress>,
     given_name: Option<String>,
     infix: Option<String>,
@@ -198,6 +202,7 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
             attempts: row.attempts,
             priority: row.priority,
             maybe_duplicate: row.maybe_duplicate,
+            last_reply: (row.reply_code, row.reply_enhanced),
             email: row.email.ok_or(missing("a mail without an address"))?,
             name: stored_name(row.given_name, row.infix, row.family_name),
             language: row.language,
