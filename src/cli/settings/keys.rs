@@ -251,6 +251,10 @@ const OTHER_VARIABLES: &[(&str, &str)] = &[
     ("NO_COLOR", "No colour, whatever it is set to."),
     ("RUST_LOG", "As ADMIT_LOG, if that is not set."),
     (
+        "STATE_DIRECTORY",
+        "Where systemd lets a unit keep files: receipts of mail.",
+    ),
+    (
         "XDG_CONFIG_HOME",
         "Where the person's configuration is; $HOME/.config without it.",
     ),
