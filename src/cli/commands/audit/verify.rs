@@ -42,7 +42,7 @@ impl Found {
     }
 
     fn word(&self) -> &'static str {
-        if self.verdict.broken > 0 {
+        if self.verdict.broken > 0 || self.verdict.forged_reasons > 0 {
             "broken"
         } else if self.is_cut() {
             "cut"
@@ -105,6 +105,11 @@ impl Record for Found {
             name: "broken_to",
             rank: Rank::Key,
             cell: |found| Cell::number(found.verdict.first_broken.map(|(seal, ..)| seal.up_to)),
+        },
+        Column {
+            name: "forged_reasons",
+            rank: Rank::Key,
+            cell: |found| Cell::Number(found.verdict.forged_reasons),
         },
     ];
 }
@@ -173,6 +178,14 @@ fn tell(cx: &Context, found: &Found, place: &str) -> Result<(), CliError> {
         return Err(error.hint(
             "compare these rows with those of a backup: `admit audit export --format jsonl`",
         ));
+    }
+    if let Some(first) = verdict.first_forged {
+        let reasons = plural(verdict.forged_reasons.unsigned_abs(), "reason", "reasons");
+        let message = format!(
+            "the words of {reasons} were changed: they are not those that the audit has the digest of, first in row {first}"
+        );
+        return Err(broken(message, "tampered")
+            .hint("the row itself still holds; look the words up in a backup"));
     }
     if let (true, Some(anchor)) = (found.is_cut(), found.anchor) {
         let message = format!(
