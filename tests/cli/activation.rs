@@ -115,6 +115,12 @@ fn all_that_wait_are_mailed_again_and_a_second_run_finds_nobody() {
     3 wait, all made or mailed within the last 5 minutes.
     --- code 0
     ");
+    assert_told!(acme.line("activation resend --pending --older-than 0s"), @r"
+    $ admit activation resend --pending --older-than 0s
+    --- stderr
+    3 wait, all made or mailed within the last 5 minutes.
+    --- code 0
+    ");
     acme.age_mails("3 days");
     acme.store("ALTER TABLE account DISABLE TRIGGER account_guard");
     acme.store("UPDATE account SET created_at = created_at - interval '3 days'");
