@@ -39,9 +39,21 @@ impl From<StoreError> for CliError {
             ExitCode::Bug => Self::bug("the database refused what admit asked of it")
                 .caused_by(&error)
                 .hint("run it again with `-vv` and report what it says"),
+            ExitCode::TryAgain if error.is_of_reading_alone() => Self::new(
+                ExitCode::TryAgain,
+                "the database can only be read for now",
+            )
+            .with_code("read_only")
+            .caused_by(&error)
+            .hint("if it is a standby, run the same line again once it has taken over")
+            .hint("if the login may only read, as an auditor's, name another: `admit db roles` tells what each may"),
             ExitCode::TryAgain => Self::new(ExitCode::TryAgain, "the database is away for now")
                 .caused_by(&error)
                 .hint("run the same line again later; what is done is not done twice"),
+            ExitCode::NotPermitted => Self::new(ExitCode::NotPermitted, "the database refused")
+                .caused_by(&error)
+                .hint("its login may not do this; name another one in `ADMIT_DATABASE_URL`: `admit db roles` tells what each may")
+                .hint("after an update, grant what is new: `admit db roles --apply`"),
             exit => Self::new(exit, "the database refused").caused_by(&error),
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn routes(pages: Arc<Pages>) -> Router {
         .route("/address", get(address::look).post(address::confirm))
         .route("/log-in", get(log_in::look).post(log_in::log_in))
         .route("/log-out", post(log_in::log_out))
-        .route("/spaces", get(spaces::look))
+        .route("/spaces", get(spaces::look).post(spaces::accept))
         .route("/", get(spaces::home))
         .route(&style, get(health::style));
     let root = pages.site.root.clone();

@@ -44,6 +44,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "activate.html",
     "ask_reset.html",
     "new_password.html",
+    "new_terms.html",
 ];
 
 /// A page.

@@ -183,6 +183,8 @@ fn an_address_that_is_only_invited_is_told_as_such_and_one_that_another_account_
     assert_eq!(ran.code, 3, "{ran}");
     let hint = "hint: kim@acme.example is invited and has not joined: `admit invite resend";
     assert!(ran.stderr.contains(hint), "{ran}");
+    let forget = "`admit invite erase kim@acme.example --reason";
+    assert!(ran.stderr.contains(forget), "{ran}");
     desk.accept("kim@acme.example");
     desk.store(
         "DO $body$ BEGIN

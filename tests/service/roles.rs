@@ -132,6 +132,7 @@ async fn no_role_may_do_more_than_this() {
       audit_note SELECT
       audit_seal SELECT
       invitation SELECT(8)
+      login_event SELECT(4)
       membership SELECT
       organisation SELECT
       space SELECT

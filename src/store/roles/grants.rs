@@ -348,6 +348,12 @@ pub(super) const AUDITOR: &[Grant] = &[
         ],
     ),
     ACCOUNT_READ,
+    // Who logged in when, as a list of accounts tells; not where from.
+    Columns(
+        "SELECT",
+        "login_event",
+        &["id", "account_id", "at", "outcome"],
+    ),
     // To find the rows about somebody who was invited.
     Columns(
         "SELECT",

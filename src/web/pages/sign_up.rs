@@ -152,7 +152,10 @@ fn entry(
         email.as_ref().unwrap_or(&open.email),
         name.as_ref().unwrap_or(&open.name),
     );
-    errors.extend(pages.unmet_rules(words, &form.password(), person));
+    if let Some(invited) = email.as_ref().and_then(|email| open.refusal_of(email)) {
+        errors.push(staff_address(words, &invited));
+    }
+    errors.extend(pages.unmet_rules(words, &form.password(), person, &open.known_words()));
     let accepted = form.accepted_terms();
     if accepted.is_none() {
         errors.push(FieldError::new("accept_terms", words.terms_missing));
@@ -176,12 +179,15 @@ pub(super) fn in_words(words: &Words, problems: &[EntryProblem]) -> Vec<FieldErr
             EntryProblem::TermsNotCurrent { .. } => {
                 FieldError::new("accept_terms", words.terms_changed)
             }
-            EntryProblem::StaffAddress { invited } => {
-                let text = fill(words.staff_address, &[("invited", invited)]);
-                FieldError::new("email", text)
-            }
+            EntryProblem::StaffAddress { invited } => staff_address(words, invited),
         })
         .collect()
+}
+
+/// Staff joins under the invited address alone.
+fn staff_address(words: &Words, invited: &str) -> FieldError {
+    let text = fill(words.staff_address, &[("invited", invited)]);
+    FieldError::new("email", text)
 }
 
 /// The page of a link by which too many addresses were tried.
