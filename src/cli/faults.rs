@@ -106,12 +106,14 @@ impl From<EmbeddedError> for CliError {
         let exit = match &error {
             EmbeddedError::NotCreated { .. } => ExitCode::Config,
             temporary if temporary.is_temporary() => ExitCode::TryAgain,
+            closed if closed.is_of_permission() => ExitCode::NotPermitted,
             _ => ExitCode::Unavailable,
         };
-        let hints = error.hints();
-        hints
-            .into_iter()
-            .fold(Self::new(exit, error.to_string()), Self::hint)
+        let mut told = Self::new(exit, error.to_string());
+        if let Some(source) = std::error::Error::source(&error) {
+            told = told.caused_by(source);
+        }
+        error.hints().into_iter().fold(told, Self::hint)
     }
 }
 
