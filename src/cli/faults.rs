@@ -239,3 +239,25 @@ fn not_found(message: String, near: Option<&str>, all: &str) -> CliError {
         None => told.hint(format!("all of them: {all}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_closed_is_no_permission_and_says_what_the_system_said() {
+        let error = CliError::from(EmbeddedError::Io {
+            action: "look at",
+            path: "/root/x".into(),
+            source: io::ErrorKind::PermissionDenied.into(),
+        });
+        assert_eq!(error.exit, ExitCode::NotPermitted);
+        assert_eq!(
+            error.to_text(str::to_owned),
+            "error: could not look at /root/x\n  caused by: permission denied\n\n\
+             hint: name another folder with `--data-dir`\n"
+        );
+    }
+}
