@@ -118,12 +118,14 @@ impl From<EmbeddedError> for CliError {
         let exit = match &error {
             EmbeddedError::NotCreated { .. } => ExitCode::Config,
             temporary if temporary.is_temporary() => ExitCode::TryAgain,
+            closed if closed.is_of_permission() => ExitCode::NotPermitted,
             _ => ExitCode::Unavailable,
         };
-        let hints = error.hints();
-        hints
-            .into_iter()
-            .fold(Self::new(exit, error.to_string()), Self::hint)
+        let mut told = Self::new(exit, error.to_string());
+        if let Some(source) = std::error::Error::source(&error) {
+            told = told.caused_by(source);
+        }
+        error.hints().into_iter().fold(told, Self::hint)
     }
 }
 
@@ -247,5 +249,27 @@ fn not_found(message: String, near: Option<&str>, all: &str) -> CliError {
     match near {
         Some(near) => told.hint(format!("did you mean \"{near}\"? All of them: {all}")),
         None => told.hint(format!("all of them: {all}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_closed_is_no_permission_and_says_what_the_system_said() {
+        let error = CliError::from(EmbeddedError::Io {
+            action: "look at",
+            path: "/root/x".into(),
+            source: io::ErrorKind::PermissionDenied.into(),
+        });
+        assert_eq!(error.exit, ExitCode::NotPermitted);
+        assert_eq!(
+            error.to_text(str::to_owned),
+            "error: could not look at /root/x\n  caused by: permission denied\n\n\
+             hint: name another folder with `--data-dir`\n"
+        );
     }
 }

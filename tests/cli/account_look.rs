@@ -32,7 +32,7 @@ fn accounts_are_listed_newest_first_and_filters_narrow_each_other() {
     bob@acme.example
     ada@acme.example
     --- stderr
-    next page: admit account list --limit 2 --after [ID]
+    next page: admit account list --limit 2 --fields email --format csv --after [ID]
     --- code 0
     "##);
     assert_told!(desk.line("account list --state deleted"), @r##"

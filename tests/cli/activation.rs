@@ -199,14 +199,14 @@ fn who_waits_is_listed_with_the_last_mail() {
     acme.account("mailed@acme.example", "pending");
     acme.account("active@acme.example", "active");
     acme.line("activation resend mailed@acme.example");
-    let fields = "email,name,made_by,mail_state,mail_reply,sent";
+    let fields = "email,name,made_by,mail,mail_reply,sent";
     let mut listed = acme.line(&format!("activation list --format csv --fields {fields}"));
     let mut rows: Vec<&str> = listed.stdout.lines().collect();
     rows[1..].sort_unstable();
     listed.stdout = format!("{}\n", rows.join("\n"));
     assert_told!(listed, @r"
-    $ admit activation list --format csv --fields email,name,made_by,mail_state,mail_reply,sent
-    email,name,made_by,mail_state,mail_reply,sent
+    $ admit activation list --format csv --fields email,name,made_by,mail,mail_reply,sent
+    email,name,made_by,mail,mail_reply,sent
     mailed@acme.example,Kim,self,sent,written,1
     none@acme.example,Kim,self,,,0
     --- stderr
