@@ -25,7 +25,7 @@ mod render;
 mod rescue;
 mod slot;
 
-pub use mailing::{MailingError, Sender, Way};
+pub use mailing::{MailingError, MemoryOutbox, Sender, Way};
 
 /// How mail leaves, and what it says of us.
 #[derive(Debug)]
