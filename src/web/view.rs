@@ -163,6 +163,7 @@ impl View {
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
         };
+        let language = page.language;
         let html = self
             .render(site, visitor, page)
             .map_err(|error| Trouble::of(&error))?;
@@ -170,7 +171,7 @@ impl View {
         *response.status_mut() = status;
         let html_type = HeaderValue::from_static("text/html; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, html_type);
-        visitor.remember(site, &mut response);
+        visitor.remember(site, language, &mut response);
         Ok(response)
     }
 
