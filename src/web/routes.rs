@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use super::guard::guard;
+use super::look;
 use super::pages::{
     Pages, activate, address, health, join, links, log_in, reset, sign_up, spaces, waiting,
 };
@@ -42,7 +43,8 @@ pub(super) fn routes(pages: Arc<Pages>) -> Router {
         .route("/log-out", post(log_in::log_out))
         .route("/spaces", get(spaces::look).post(spaces::accept))
         .route("/", get(spaces::home))
-        .route(&style, get(health::style));
+        .route(&style, get(look::style))
+        .route("/colour/{colour}", get(look::colour));
     let root = pages.site.root.clone();
     let all = if root.is_empty() {
         own

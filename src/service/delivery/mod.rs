@@ -32,7 +32,7 @@ mod slot;
 use self::outcome::MAX_ATTEMPTS;
 use self::run::Run;
 
-pub use mailing::{MailingError, Sender, Way};
+pub use mailing::{MailingError, MemoryOutbox, Sender, Way};
 
 /// How mail leaves, and what it says of us.
 #[derive(Debug)]

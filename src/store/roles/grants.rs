@@ -69,6 +69,7 @@ const ACCOUNT_READ: Grant = Columns(
 /// delivering.
 pub(super) const OPERATOR: &[Grant] = &[
     Tables("SELECT, INSERT", &["organisation", "space", "terms"]),
+    Columns("UPDATE", "organisation", &["name", "contact", "colour"]),
     // Locking a space, so that two do not take away its last two owners at once, takes a right to
     // change something of it.
     Columns("UPDATE", "space", &["name"]),

@@ -53,7 +53,7 @@ async fn page(pages: &Pages, visitor: &Visitor, open: &OpenInvitation, shown: Sh
         language,
         words.sign_up_title,
     );
-    page.organisation = Some(&open.issuer.organisation);
+    page.organisation = Some((&open.issuer).into());
     page.errors = shown.errors;
     page.values = context! {
         space => open.space.name.as_str(),
@@ -196,7 +196,7 @@ fn tried_too_often(pages: &Pages, visitor: &Visitor, open: &OpenInvitation) -> R
     let (language, words) = speak(visitor, Some(issuer.language));
     let message = Message::new("/join", language, words.tried_title)
         .status(StatusCode::TOO_MANY_REQUESTS)
-        .organisation(&issuer.organisation)
+        .organisation(issuer)
         .text(words.tried_why)
         .ask(words, &issuer.organisation, issuer.contact.as_deref())
         .way("/join/log-in", words.log_in_title);
