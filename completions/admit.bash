@@ -37,6 +37,9 @@ _admit() {
             admit,db)
                 cmd="admit__subcmd__db"
                 ;;
+            admit,demo)
+                cmd="admit__subcmd__demo"
+                ;;
             admit,help)
                 cmd="admit__subcmd__help"
                 ;;
@@ -193,6 +196,9 @@ _admit() {
             admit__subcmd__member,set-role)
                 cmd="admit__subcmd__member__subcmd__set__subcmd__role"
                 ;;
+            admit__subcmd__org,change)
+                cmd="admit__subcmd__org__subcmd__change"
+                ;;
             admit__subcmd__org,create)
                 cmd="admit__subcmd__org__subcmd__create"
                 ;;
@@ -230,7 +236,7 @@ _admit() {
 
     case "${cmd}" in
         admit)
-            opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version invite account activation password space org member batch terms audit mail db config serve completions version help"
+            opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version invite account activation password space org member batch terms audit mail db config serve demo completions version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -406,7 +412,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__create)
-            opts="-n -y -q -v -h -V --name --given-name --infix --family-name --language --if-absent --queue --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --name --given-name --infix --family-name --language --if-absent --queue --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -456,6 +462,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -525,7 +535,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__delete)
-            opts="-n -y -q -v -h -V --now --leave-ownerless --ignore-missing --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --now --leave-ownerless --ignore-missing --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -559,6 +569,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -628,7 +642,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__disable)
-            opts="-n -y -q -v -h -V --leave-ownerless --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --leave-ownerless --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -662,6 +676,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -891,7 +909,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__reactivate)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -925,6 +943,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -990,7 +1012,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__restore)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1024,6 +1046,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1149,7 +1175,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__unlock)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1183,6 +1209,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1376,7 +1406,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__activation__subcmd__resend)
-            opts="-L -n -y -q -v -h -V --pending --older-than --limit --force --print-link --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-L -n -y -q -v -h -V --pending --older-than --limit --force --print-link --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1422,6 +1452,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1630,7 +1664,7 @@ _admit() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "organisation.created space.created invitations.sent invitations.updated invitation.resent invitation.withdrawn invitation.accepted invitation.reopened invitation.corrected invitation.erased account.created account.signed_up account.activated account.disabled account.reactivated account.unlocked account.address_asked account.address_confirmed account.address_given_up account.address_changed account.deleted account.restored account.erased activation.resent password.reset_asked password.changed link.printed terms.published terms.accepted membership.made membership.roles_set membership.ended membership.restored" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "organisation.created organisation.changed space.created invitations.sent invitations.updated invitation.resent invitation.withdrawn invitation.accepted invitation.reopened invitation.corrected invitation.erased account.created account.signed_up account.activated account.disabled account.reactivated account.unlocked account.address_asked account.address_confirmed account.address_given_up account.address_changed account.deleted account.restored account.erased activation.resent password.reset_asked password.changed link.printed terms.published terms.accepted membership.made membership.roles_set membership.ended membership.restored" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -2734,6 +2768,74 @@ _admit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        admit__subcmd__demo)
+            opts="-q -v -h -V --listen --inbox --format --json --fields --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inbox)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         admit__subcmd__help)
             opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2915,7 +3017,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__erase)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2949,6 +3051,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3118,7 +3224,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__resend)
-            opts="-n -y -q -v -h -V --expires --queue --space --sender --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --expires --queue --space --sender --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3160,6 +3266,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3229,7 +3339,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__send)
-            opts="-n -y -q -v -h -V --space --create-space --org --role --language --expires --name --reference --queue --rate --csv --encoding --separator --column --no-header --on-error --max --again --update --report --report-rows --overwrite --raw --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --create-space --org --role --language --expires --name --reference --queue --rate --csv --encoding --separator --column --no-header --sheet --on-error --max --again --update --report --report-rows --overwrite --raw --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3295,6 +3405,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3511,7 +3625,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__withdraw)
-            opts="-n -y -q -v -h -V --space --sender --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --sender --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3549,6 +3663,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3949,7 +4067,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__end)
-            opts="-n -y -q -v -h -V --space --no-notice --leave-ownerless --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --no-notice --leave-ownerless --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3987,6 +4105,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4136,7 +4258,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__restore)
-            opts="-n -y -q -v -h -V --space --no-notice --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --no-notice --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4174,6 +4296,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4239,7 +4365,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__set__subcmd__role)
-            opts="-n -y -q -v -h -V --space --role --leave-ownerless --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --role --leave-ownerless --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4281,6 +4407,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4346,7 +4476,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__org)
-            opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version create list show"
+            opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version create change list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4397,8 +4527,8 @@ _admit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        admit__subcmd__org__subcmd__create)
-            opts="-n -y -q -v -h -V --name --contact --if-absent --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+        admit__subcmd__org__subcmd__change)
+            opts="-n -y -q -v -h -V --name --contact --no-contact --colour --no-colour --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4409,6 +4539,90 @@ _admit() {
                     return 0
                     ;;
                 --contact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --colour)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ticket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        admit__subcmd__org__subcmd__create)
+            opts="-n -y -q -v -h -V --name --contact --colour --if-absent --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --colour)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4658,7 +4872,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__password__subcmd__reset)
-            opts="-n -y -q -v -h -V --end-sessions --force --print-link --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --end-sessions --force --print-link --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4692,6 +4906,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

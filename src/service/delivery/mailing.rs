@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{Mailing, Pace};
+pub use crate::mail::MemoryOutbox;
 use crate::mail::{
     ComposeError, FileSettings, MailboxError, ReceiptFolder, SendmailSettings, SmtpSettings,
     SmtpUrlError, Templates, Transport,
@@ -18,6 +19,8 @@ pub enum Way {
         /// Where they go.
         folder: PathBuf,
     },
+    /// Into memory, for a demonstration.
+    Memory(MemoryOutbox),
     /// A mail server.
     Smtp {
         /// Host, port, user and what is asked of encryption; never a password.
@@ -94,6 +97,7 @@ impl Mailing {
                 Transport::Sendmail(SendmailSettings::new(program, variables))
             }
             Way::File { folder } => Transport::File(FileSettings::new(folder)),
+            Way::Memory(outbox) => Transport::Memory(outbox),
             Way::Smtp {
                 url,
                 password,

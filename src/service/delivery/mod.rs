@@ -20,10 +20,10 @@ use crate::store::mail::{StoredReply, find_waiting, list_dead, mark_given_up, ma
 use crate::store::mail_budget::delete_idle;
 use crate::store::worker::{insert_worker, mark_ended};
 
+mod breadth;
 mod budget;
 mod mailing;
 mod outcome;
-mod pace;
 mod process;
 mod render;
 mod replay;
@@ -35,7 +35,7 @@ use self::outcome::MAX_ATTEMPTS;
 use self::run::Run;
 
 pub use budget::{Pace, Quiet};
-pub use mailing::{Habits, MailingError, Sender, Way};
+pub use mailing::{Habits, MailingError, MemoryOutbox, Sender, Way};
 
 /// How mail leaves, and what it says of us.
 #[derive(Debug)]
