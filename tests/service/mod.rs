@@ -26,6 +26,7 @@ mod join;
 mod login;
 mod member;
 mod password_reset;
+mod pooler;
 mod rescue;
 mod resend;
 mod reset;
