@@ -189,9 +189,21 @@ impl Settings {
         self.environment
             .names_with("ADMIT_")
             .filter(|name| !known.contains(name) && !name.starts_with("ADMIT_BUILD_"))
+            .filter(|name| !is_for_tests(name))
             .map(|name| (name.to_owned(), keys::nearest_variable(name)))
             .collect()
     }
+}
+
+/// Fail points, which only a debug build has.
+#[cfg(debug_assertions)]
+fn is_for_tests(name: &str) -> bool {
+    name == crate::failpoint::VARIABLE
+}
+
+#[cfg(not(debug_assertions))]
+const fn is_for_tests(_name: &str) -> bool {
+    false
 }
 
 /// What each key is set to, after the precedence of this module.

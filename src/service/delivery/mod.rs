@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::{Mode, Service, Stop, new_id};
 use crate::domain::id::{BatchId, MailId, WorkerId};
+use crate::failpoint;
 use crate::mail::{ComposeError, Mailbox, Templates, Transport};
 use crate::store::StoreError;
 pub use crate::store::mail::Scope;
@@ -242,14 +243,19 @@ impl Service {
         let worker: WorkerId = new_id();
         let mut tx = self.begin(Mode::Apply).await?;
         insert_worker(tx.connection(), worker, &process::this()).await?;
+        failpoint::pass("enlist.before_commit");
         tx.commit().await?;
+        failpoint::pass("enlist.after_commit");
         Ok(worker)
     }
 
     async fn discharge(&self, worker: WorkerId) -> Result<(), StoreError> {
         let mut tx = self.begin(Mode::Apply).await?;
         mark_ended(tx.connection(), worker).await?;
-        tx.commit().await
+        failpoint::pass("discharge.before_commit");
+        tx.commit().await?;
+        failpoint::pass("discharge.after_commit");
+        Ok(())
     }
 
     async fn report(&self, run: &Run) -> Result<Delivery, StoreError> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::super::{Mode, Service};
 use super::{Mailing, process};
 use crate::domain::mail::MailState;
+use crate::failpoint;
 use crate::mail::Transport;
 use crate::store::StoreError;
 use crate::store::mail::{Finish, StoredReply, Stranded, list_stranded, mark_finished};
@@ -31,7 +32,9 @@ impl Service {
         for id in dead {
             mark_ended(tx.connection(), id).await?;
         }
+        failpoint::pass("rescue.before_commit");
         tx.commit().await?;
+        failpoint::pass("rescue.after_commit");
         Ok(in_doubt)
     }
 }

@@ -14,6 +14,8 @@ use super::{Run, Trouble};
 use crate::crypto;
 use crate::domain::id::{ClaimId, MailId};
 use crate::domain::mail::MailState;
+use crate::domain::token::TokenHash;
+use crate::failpoint;
 use crate::mail::{Connection, NotSent, Reply, Stage, Submitted};
 use crate::store::mail::{
     Armed, Claimant, ClaimedMail, Finish, StoredReply, list_claimed, mark_armed, mark_claimed,
@@ -40,6 +42,7 @@ pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
         run,
         number,
         connection: None,
+        unarmed: None,
     };
     while !slot.run.is_over().await {
         let claim = ClaimId::new(Uuid::new_v4());
@@ -47,6 +50,7 @@ pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
         if mails.is_empty() {
             break;
         }
+        failpoint::pass("list.after");
         let claimed_at = Instant::now();
         for mail in &mails {
             if slot.run.is_over().await || claimed_at.elapsed() > CLAIM_AGE {
@@ -66,6 +70,8 @@ struct Slot {
     run: Arc<Run>,
     number: i16,
     connection: Option<Connection>,
+    /// What a test wants armed too late (see [`failpoint::ARM_SKIP`]).
+    unarmed: Option<(ClaimedMail, TokenHash)>,
 }
 
 impl Slot {
@@ -94,7 +100,9 @@ impl Slot {
             let claimed = async {
                 let mut tx = service.begin(Mode::Apply).await?;
                 let ids = mark_claimed(tx.connection(), request.scope, &claimant, limit).await?;
+                failpoint::pass("claim.before_commit");
                 tx.commit().await?;
+                failpoint::pass("claim.after_commit");
                 Ok(ids)
             };
             match claimed.await {
@@ -123,7 +131,9 @@ impl Slot {
             let given_back = async {
                 let mut tx = self.run.service.begin(Mode::Apply).await?;
                 let unused = mark_given_back(tx.connection(), claim).await?;
+                failpoint::pass("give_back.before_commit");
                 tx.commit().await?;
+                failpoint::pass("give_back.after_commit");
                 Ok(unused)
             };
             match given_back.await {
@@ -146,6 +156,7 @@ impl Slot {
                 return Ok(());
             }
         };
+        failpoint::pass("render.after");
         match self.announce(&rendered).await {
             Ok(()) => {}
             Err(NotSent::Refused { reply, stage }) => {
@@ -163,6 +174,7 @@ impl Slot {
                 return Ok(());
             }
         }
+        failpoint::pass("begin.after");
         match self.arm(claim, mail, &rendered).await {
             Ok(Armed::Yes) => {}
             Ok(armed) => {
@@ -217,6 +229,9 @@ impl Slot {
             Some(connection) => connection,
             None => self.run.mailing.transport.connect().await?,
         };
+        if !kept {
+            failpoint::pass("connect.after");
+        }
         let mut announced = connection.begin(&rendered.envelope).await;
         if kept && matches!(announced, Err(NotSent::Unreachable { .. })) {
             // Servers close a connection after some mails or some time; a new one decides.
@@ -228,7 +243,7 @@ impl Slot {
     }
 
     async fn arm(
-        &self,
+        &mut self,
         claim: ClaimId,
         mail: &ClaimedMail,
         rendered: &Rendered,
@@ -236,7 +251,13 @@ impl Slot {
         let via = self.run.mailing.transport.describe();
         let mut tx = self.run.service.begin(Mode::Apply).await?;
         let armed = mark_armed(tx.connection(), mail, claim, &rendered.hash, &via).await?;
-        tx.commit().await?;
+        failpoint::pass("arm.before_commit");
+        if failpoint::is_on(failpoint::ARM_SKIP) && armed == Armed::Yes {
+            self.unarmed = Some((mail.clone(), rendered.hash));
+        } else {
+            tx.commit().await?;
+        }
+        failpoint::pass("arm.after_commit");
         Ok(armed)
     }
 
@@ -250,9 +271,14 @@ impl Slot {
             return Ok(());
         };
         let tally = Arc::clone(&self.run.request.tally);
-        match connection.submit(&rendered.message).await {
+        failpoint::pass("submit.before");
+        let submitted = connection.submit(&rendered.message).await;
+        failpoint::pass("submit.after");
+        match submitted {
             Submitted::Accepted(reply) => {
                 self.run.refusals.store(0, Ordering::Relaxed);
+                failpoint::pass("journal.before_write");
+                failpoint::pass("journal.after_write");
                 let words = format!("{} {}", reply.code, reply.text);
                 self.finish(
                     claim,
@@ -322,8 +348,14 @@ impl Slot {
         loop {
             let finished = async {
                 let mut tx = self.run.service.begin(Mode::Apply).await?;
+                if let Some((mail, hash)) = self.unarmed.as_ref().filter(|(one, _)| one.id == id) {
+                    let via = self.run.mailing.transport.describe();
+                    mark_armed(tx.connection(), mail, claim, hash, &via).await?;
+                }
                 let ours = mark_finished(tx.connection(), id, claim, &finish).await?;
+                failpoint::pass("finish.before_commit");
                 tx.commit().await?;
+                failpoint::pass("finish.after_commit");
                 Ok(ours)
             };
             match finished.await {
