@@ -15,7 +15,7 @@ mod invite_erase;
 mod invite_list;
 mod invite_resend;
 mod invite_send_broken_off;
-mod invite_send_desk;
+pub(crate) mod invite_send_desk;
 mod invite_send_input;
 mod invite_send_mail;
 mod invite_send_output;

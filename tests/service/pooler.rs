@@ -7,7 +7,8 @@ use admit::service::fault::Fault;
 use admit::service::{ConnectError, Database};
 
 use crate::support::cluster::{TestDatabase, fresh_database};
-use crate::support::pooler::{FIT, Pooler};
+use crate::support::pooler::{FIT, Pooler, shared};
+use crate::support::world::granted_database;
 
 async fn behind(lines: &str) -> (TestDatabase, Pooler) {
     let database = fresh_database().await;
@@ -22,6 +23,20 @@ async fn opened(lines: &str) -> Result<Pooling, ConnectError> {
     let pooling = opened.pooling();
     opened.close().await;
     Ok(pooling)
+}
+
+#[tokio::test]
+async fn what_is_tested_goes_through_the_pooler_where_one_was_asked_for() {
+    let expected = match shared() {
+        Some(_) => Pooling::Reset,
+        None => Pooling::Direct,
+    };
+    let database = granted_database().await;
+    for url in [database.application_url(), database.program_url()] {
+        let opened = Database::open_current(&url, 1).await.unwrap();
+        assert_eq!(opened.pooling(), expected);
+        opened.close().await;
+    }
 }
 
 #[tokio::test]
