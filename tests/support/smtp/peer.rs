@@ -108,15 +108,17 @@ impl<'a> Peer<'a> {
             message: message.into_bytes(),
             at: Instant::now(),
         });
-        if self.phase(Phase::Kept, "250 2.0.0 queued as 4711")? == Went::Refused {
-            // The reply decides: a server that refuses has kept nothing.
-            let mut received = self.shared.received.lock().unwrap();
-            let ours = received
-                .iter()
-                .rposition(|one| one.recipient == self.recipient);
-            ours.map(|at| received.remove(at));
-        }
-        Ok(())
+        self.phase(Phase::Kept, "250 2.0.0 queued as 4711")
+            .map(drop)
+    }
+
+    /// The reply decides: a server that refuses has kept nothing.
+    fn forget(&self) {
+        let mut received = self.shared.received.lock().unwrap();
+        let ours = received
+            .iter()
+            .rposition(|one| one.recipient == self.recipient);
+        ours.map(|at| received.remove(at));
     }
 
     /// A message up to and with its final dot.
@@ -223,6 +225,9 @@ impl<'a> Peer<'a> {
                 self.fill()?;
             },
             Some(Action::Reply(reply)) => {
+                if phase == Phase::Kept {
+                    self.forget();
+                }
                 self.send(reply)?;
                 if reply.starts_with("421") {
                     if phase == Phase::Body {
