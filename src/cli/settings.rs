@@ -84,6 +84,8 @@ pub struct Settings {
     pub smtp_ca_file: Option<Setting<PathBuf>>,
     /// What is asked of the connection to the mail server.
     pub smtp_tls: Option<Setting<SmtpTls>>,
+    /// Where it is written down what the mail server took.
+    pub receipts_dir: Option<Setting<PathBuf>>,
     /// Who mails are from.
     pub mail_from: Option<Setting<String>>,
     /// What the links in mails begin with.
@@ -136,6 +138,7 @@ impl Settings {
             smtp_url: resolver.smtp_url()?,
             smtp_ca_file: resolver.path("smtp_ca_file"),
             smtp_tls: resolver.parsed("smtp_tls", "one of required, off")?,
+            receipts_dir: resolver.path("receipts_dir"),
             mail_from: resolver.text("mail_from"),
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),

@@ -120,6 +120,12 @@ pub(super) fn at_points(times: usize) -> Figures {
                 1
             };
             let point = format!("{name}:{passing}=kill");
+            if name.starts_with("replay") {
+                // There must be something that the database did not hear.
+                assert!(was_killed(
+                    ground.begin_to_send(&file, "journal.after_write=kill")
+                ));
+            }
             if was_killed(ground.begin_to_send(&file, &point)) {
                 faults += 1;
             } else {

@@ -100,7 +100,7 @@ async fn no_role_may_do_more_than_this() {
       _sqlx_migrations SELECT(2)
       account SELECT(11)
       invitation SELECT(12)
-      mail SELECT UPDATE(12)
+      mail SELECT UPDATE(13)
       organisation SELECT(3)
       space SELECT(3)
       worker INSERT SELECT UPDATE(1)

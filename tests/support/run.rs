@@ -143,6 +143,7 @@ impl Runner {
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", self.home.path())
+            .env("XDG_STATE_HOME", self.home.path().join(".local/state"))
             .env("COLUMNS", "100")
             .env("TZ", "UTC")
             .env("ADMIT_ACTOR", "tester")

@@ -112,6 +112,13 @@ pub const KEYS: &[Key] = &[
         "What is asked of the connection to the mail server: required or off.",
     ),
     key(
+        "receipts_dir",
+        "ADMIT_RECEIPTS_DIR",
+        "receipts in the data folder or in $XDG_STATE_HOME/admit; /var/lib/admit/receipts for root",
+        "The folder in which it is written down what the mail server took, so that no mail is sent \
+         twice after a crash. It belongs to one machine and must outlive a restart.",
+    ),
+    key(
         "mail_from",
         "ADMIT_MAIL_FROM",
         "-",
@@ -249,7 +256,7 @@ const OTHER_VARIABLES: &[(&str, &str)] = &[
     ),
     (
         "XDG_STATE_HOME",
-        "Where reports of crashes go; $HOME/.local/state without it.",
+        "Where reports of crashes and receipts of mail go; $HOME/.local/state without it.",
     ),
 ];
 

@@ -6,7 +6,8 @@ use secrecy::SecretString;
 
 use super::Mailing;
 use crate::mail::{
-    ComposeError, FileSettings, MailboxError, SmtpSettings, SmtpUrlError, Templates, Transport,
+    ComposeError, FileSettings, MailboxError, ReceiptFolder, SmtpSettings, SmtpUrlError, Templates,
+    Transport,
 };
 
 /// The way out, as it is set.
@@ -25,6 +26,8 @@ pub enum Way {
         password: Option<SecretString>,
         /// Certificates that the server's is checked against, beside those of the system.
         ca_file: Option<PathBuf>,
+        /// Where it is written down at once what the server took.
+        receipts: PathBuf,
     },
 }
 
@@ -56,13 +59,16 @@ pub enum MailingError {
 impl Mailing {
     /// Puts it together and checks what can be checked without a connection.
     pub fn new(way: Way, sender: Sender, connections: u16) -> Result<Self, MailingError> {
+        let mut kept_in = None;
         let transport = match way {
             Way::File { folder } => Transport::File(FileSettings::new(folder)),
             Way::Smtp {
                 url,
                 password,
                 ca_file,
+                receipts,
             } => {
+                kept_in = Some(ReceiptFolder::new(receipts));
                 let mut settings = SmtpSettings::parse(&url)?;
                 if let Some(password) = password {
                     settings = settings.with_password(password);
@@ -80,6 +86,7 @@ impl Mailing {
             support_contact: sender.support_contact,
             connections,
             templates: Templates::builtin()?,
+            receipts: kept_in,
         })
     }
 

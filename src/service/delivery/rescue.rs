@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::super::{Mode, Service};
+use super::outcome::DOUBT_WAIT;
 use super::{Mailing, process};
 use crate::domain::mail::MailState;
 use crate::failpoint;
@@ -13,8 +14,12 @@ use crate::store::worker::{list_running, mark_ended};
 
 impl Service {
     /// Frees what dead workers had claimed. What they had armed is in doubt, unless it went to a
-    /// folder, where one look decides. Answers how many mails are in doubt by that.
+    /// folder, where one look decides, or a receipt proves it to be sent. Answers how many mails are
+    /// in doubt by that.
     pub async fn rescue(&self, mailing: &Mailing) -> Result<u64, StoreError> {
+        if let Some(receipts) = &mailing.receipts {
+            self.replay(receipts).await?;
+        }
         let transport = &mailing.transport;
         let mut tx = self.begin(Mode::Apply).await?;
         let running = list_running(tx.connection(), &process::boot()).await?;
@@ -74,9 +79,14 @@ fn resolve(transport: &Transport, mail: &Stranded) -> Finish {
             )
         }
     };
+    let wait = if state == MailState::InDoubt {
+        DOUBT_WAIT
+    } else {
+        Duration::ZERO
+    };
     Finish {
         state,
-        wait: Duration::ZERO,
+        wait,
         give_back: false,
         reply,
     }

@@ -187,6 +187,8 @@ pub(super) const MAILER: &[Grant] = &[
             "reply_code",
             "reply_enhanced",
             "reply_text",
+            // The repeat of one in doubt is labelled.
+            "maybe_duplicate",
         ],
     ),
     Columns(
