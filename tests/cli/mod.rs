@@ -29,6 +29,7 @@ mod org;
 mod password;
 mod people;
 mod place;
+mod pooler;
 mod session;
 mod space;
 mod streams;
