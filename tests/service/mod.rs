@@ -28,6 +28,7 @@ mod join;
 mod login;
 mod member;
 mod password_reset;
+mod pooler;
 mod receipts;
 mod rescue;
 mod resend;
