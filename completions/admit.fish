@@ -91,6 +91,7 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l expires -d 'The end of the invitations: 14d after the mail, or a day such as 2026-12-31 [default: 14d]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l name -d 'The name of a single person' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l reference -d 'Your own number for a single person' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l rate -d 'Send at most so many in so long, such as 60/min, 10/s, 5000/h or none' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
@@ -1573,26 +1574,29 @@ complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -f -a "deliver" -d 'Send the mails that are due'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -f -a "deliver" -d 'Send the mails that are due'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -f -a "preview" -d 'Show how a mail looks, or try all templates'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -f -a "test" -d 'Send one message to try how mail leaves'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s L -l limit -d 'Send at most so many' -r
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l time-limit -d 'Stop after this time, such as 90s, 5m or 1h' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l rate -d 'Send at most so many in so long, such as 60/min, 10/s, 5000/h or none' -r
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l batch -d 'Only the mails of this run of `invite send`' -r
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
@@ -1621,6 +1625,54 @@ complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcom
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l language -d 'In this language: en or nl' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l part -d 'Which part of it' -r -f -a "text\t'Subject and plain text'
+html\t'The HTML'
+headers\t'The headers of the message'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l open -d 'Write the HTML to this file, to be opened in a browser' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l overwrite -d 'Replace that file if it exists'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l check -d 'Try every template with made-up people instead, and end with 78 if one cannot be used'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from preview" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l language -d 'In this language: en or nl' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l actor -d 'Who is doing this, for the audit trail' -r

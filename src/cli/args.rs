@@ -34,6 +34,7 @@ pub use self::rows::{RowsArgs, TableRows};
 pub use self::since::{Since, SinceError};
 pub use self::targets::{TargetArg, TargetArgs};
 pub use self::time_limit::TimeLimit;
+pub use self::words::Rate;
 use super::colour::ColourChoice;
 use super::commands::Command;
 use super::logging::LogFormat;

@@ -5,6 +5,7 @@ mod account;
 mod audit;
 mod desk;
 mod erasure;
+mod mail;
 mod terms;
 
 use super::error::CliError;
@@ -15,7 +16,6 @@ use crate::intake::{FileError, FileErrorKind};
 use crate::service::ConnectError;
 use crate::service::batch::BatchError;
 use crate::service::database::SchemaState;
-use crate::service::delivery::MailingError;
 use crate::service::fault::{Fault, StoreError};
 use crate::service::invitation::InvitationError;
 use crate::service::organisation::OrganisationError;
@@ -221,12 +221,6 @@ impl From<BatchError> for CliError {
             }
             BatchError::Fault(fault) => fault.into(),
         }
-    }
-}
-
-impl From<MailingError> for CliError {
-    fn from(error: MailingError) -> Self {
-        Self::config(error.to_string()).hint("check it with `admit config show --origin`")
     }
 }
 

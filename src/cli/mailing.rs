@@ -13,33 +13,107 @@ use super::context::Context;
 use super::database::Connected;
 use super::error::CliError;
 use super::settings::{MailTransport, Settings, SmtpTls};
-use crate::service::delivery::{Mailing, Sender, Way};
+use crate::cli::args::Rate;
+use crate::service::delivery::{Habits, Mailing, Sender, Way};
 
 /// Who mails are from when they only go into files.
 const FILE_SENDER: &str = "admit <admit@localhost.example>";
 /// Where the pages of `admit serve` answer unless told otherwise.
 const LOCAL_PAGES: &str = "http://127.0.0.1:8080";
+/// What the links of a preview begin with where nothing is set.
+const SAMPLE_PAGES: &str = "https://join.clinic.example";
 
 /// How mail leaves.
 pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliError> {
+    at_rate(cx, connected, None)
+}
+
+/// How mail leaves, at a rate that is stronger than the one that is set.
+pub fn at_rate(
+    cx: &Context,
+    connected: &Connected,
+    rate: Option<Rate>,
+) -> Result<Arc<Mailing>, CliError> {
     let settings = cx.settings()?;
-    let Some(transport) = transport(settings, connected) else {
-        return Err(CliError::config("nothing says how mail is to leave")
-            .hint("set `ADMIT_SMTP_URL`, such as smtp://user@host:587"));
+    let Some(transport) = transport(settings, connected.embedded.is_some()) else {
+        return Err(unset());
     };
     let way = match transport {
         MailTransport::File => Way::File {
             folder: mail_folder(settings, connected)?,
         },
         MailTransport::Smtp => smtp(settings, receipts_folder(cx, connected)?)?,
+        MailTransport::Sendmail => sendmail(cx, settings, receipts_folder(cx, connected)?),
     };
-    let at_home = is_at_home(settings, connected);
-    let sender = sender(settings, at_home)?;
-    Ok(Arc::new(Mailing::new(
-        way,
-        sender,
-        settings.connections.value,
-    )?))
+    let sender = sender(settings, is_at_home(settings, connected))?;
+    let mut habits = habits(settings);
+    if let Some(Rate(rate)) = rate {
+        habits.pace.rate = rate;
+    }
+    Ok(Arc::new(Mailing::new(way, sender, habits)?))
+}
+
+/// How a mail leaves that is in no outbox: by a server or a program. `None` where mail goes into files
+/// or nothing says where.
+pub fn without_database(cx: &Context) -> Result<Option<Mailing>, CliError> {
+    let settings = cx.settings()?;
+    // What is in no outbox is not written down either.
+    let receipts = PathBuf::new();
+    let way = match transport(settings, false) {
+        None => return Err(unset()),
+        Some(MailTransport::File) => return Ok(None),
+        Some(MailTransport::Smtp) => smtp(settings, receipts)?,
+        Some(MailTransport::Sendmail) => sendmail(cx, settings, receipts),
+    };
+    // A test has no link.
+    let base_url = settings.base_url.as_ref();
+    let sender = Sender {
+        base_url: base_url.map_or_else(|| LOCAL_PAGES.to_owned(), |url| url.value.clone()),
+        from: from(settings, false)?,
+        support_contact: None,
+    };
+    Ok(Some(Mailing::new(way, sender, habits(settings))?))
+}
+
+/// How the words of mails look, whether or not any mail can leave: what is not set is made up.
+pub fn sample_sender(cx: &Context) -> Result<(Sender, Option<PathBuf>), CliError> {
+    let settings = cx.settings()?;
+    let base_url = settings.base_url.as_ref();
+    let sender = Sender {
+        from: from(settings, true)?,
+        base_url: base_url.map_or_else(|| SAMPLE_PAGES.to_owned(), |url| url.value.clone()),
+        support_contact: support_contact(settings),
+    };
+    Ok((sender, habits(settings).templates))
+}
+
+fn unset() -> CliError {
+    CliError::config("nothing says how mail is to leave")
+        .hint("set `ADMIT_SMTP_URL`, such as smtp://user@host:587")
+}
+
+fn habits(settings: &Settings) -> Habits {
+    Habits {
+        connections: settings.connections.value,
+        pace: settings.pace.clone(),
+        templates: settings
+            .mail_templates
+            .as_ref()
+            .map(|folder| folder.value.clone()),
+    }
+}
+
+/// The program sees what it may need to find its own settings, and none of ours, which may hold secrets.
+fn sendmail(cx: &Context, settings: &Settings, receipts: PathBuf) -> Way {
+    const KEPT: [&str; 6] = ["HOME", "LANG", "LOGNAME", "TMPDIR", "TZ", "USER"];
+    Way::Sendmail {
+        program: settings.sendmail_program.value.clone(),
+        variables: KEPT
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), cx.environment.get(name)?.to_owned())))
+            .collect(),
+        receipts,
+    }
 }
 
 /// What links begin with, also of one that no mail carries.
@@ -48,17 +122,17 @@ pub fn base_url(cx: &Context, connected: &Connected) -> Result<String, CliError>
     links_begin_with(settings, is_at_home(settings, connected))
 }
 
-fn transport(settings: &Settings, connected: &Connected) -> Option<MailTransport> {
+fn transport(settings: &Settings, has_embedded: bool) -> Option<MailTransport> {
     match (&settings.mail_transport, &settings.smtp_url) {
         (Some(set), _) => Some(set.value),
         (None, Some(_)) => Some(MailTransport::Smtp),
-        (None, None) => connected.embedded.as_ref().map(|_| MailTransport::File),
+        (None, None) => has_embedded.then_some(MailTransport::File),
     }
 }
 
 /// A first try on one machine: files, and the embedded database.
 fn is_at_home(settings: &Settings, connected: &Connected) -> bool {
-    connected.embedded.is_some() && transport(settings, connected) == Some(MailTransport::File)
+    connected.embedded.is_some() && transport(settings, true) == Some(MailTransport::File)
 }
 
 fn mail_folder(settings: &Settings, connected: &Connected) -> Result<PathBuf, CliError> {
@@ -132,23 +206,25 @@ fn smtp(settings: &Settings, receipts: PathBuf) -> Result<Way, CliError> {
 }
 
 fn sender(settings: &Settings, at_home: bool) -> Result<Sender, CliError> {
-    let from = match &settings.mail_from {
-        Some(from) => from.value.clone(),
-        None if at_home => FILE_SENDER.to_owned(),
-        None => {
-            return Err(CliError::config("nothing says who mails are from")
-                .hint("set `ADMIT_MAIL_FROM`, such as \"Spring Clinic <care@clinic.example>\""));
-        }
-    };
-    let support_contact = settings
-        .support_contact
-        .as_ref()
-        .map(|contact| contact.value.clone());
     Ok(Sender {
-        from,
+        from: from(settings, at_home)?,
         base_url: links_begin_with(settings, at_home)?,
-        support_contact,
+        support_contact: support_contact(settings),
     })
+}
+
+fn from(settings: &Settings, at_home: bool) -> Result<String, CliError> {
+    match &settings.mail_from {
+        Some(from) => Ok(from.value.clone()),
+        None if at_home => Ok(FILE_SENDER.to_owned()),
+        None => Err(CliError::config("nothing says who mails are from")
+            .hint("set `ADMIT_MAIL_FROM`, such as \"Spring Clinic <care@clinic.example>\"")),
+    }
+}
+
+fn support_contact(settings: &Settings) -> Option<String> {
+    let contact = settings.support_contact.as_ref();
+    contact.map(|contact| contact.value.clone())
 }
 
 fn links_begin_with(settings: &Settings, at_home: bool) -> Result<String, CliError> {

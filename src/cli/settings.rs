@@ -9,6 +9,7 @@ pub mod database;
 mod file;
 pub mod keys;
 mod origin;
+mod pace;
 mod passwords;
 mod secret;
 
@@ -31,6 +32,7 @@ use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
 use crate::domain::bulk::words;
+use crate::service::delivery::Pace;
 use crate::web::Network;
 
 /// Where the pages take connections unless told otherwise: on this machine alone.
@@ -41,6 +43,8 @@ words! {
     pub enum MailTransport {
         /// To a mail server.
         Smtp = "smtp",
+        /// To a program on this machine that takes mail.
+        Sendmail = "sendmail",
         /// Into a folder, one file a message.
         File = "file",
     }
@@ -84,6 +88,12 @@ pub struct Settings {
     pub smtp_ca_file: Option<Setting<PathBuf>>,
     /// What is asked of the connection to the mail server.
     pub smtp_tls: Option<Setting<SmtpTls>>,
+    /// The program that takes mail, for the transport `sendmail`.
+    pub sendmail_program: Setting<PathBuf>,
+    /// The folder with templates that stand in for those that admit comes with.
+    pub mail_templates: Option<Setting<PathBuf>>,
+    /// How fast mail may leave, and when bulk mail may not.
+    pub pace: Pace,
     /// Where it is written down what the mail server took.
     pub receipts_dir: Option<Setting<PathBuf>>,
     /// Who mails are from.
@@ -134,10 +144,13 @@ impl Settings {
             files: files.iter().map(|file| file.path.clone()).collect(),
             data_dir: resolver.path("data_dir"),
             postgres_bin_dir: resolver.path("postgres_bin_dir"),
-            mail_transport: resolver.parsed("mail_transport", "one of smtp, file")?,
+            mail_transport: resolver.parsed("mail_transport", "one of smtp, sendmail, file")?,
             smtp_url: resolver.smtp_url()?,
             smtp_ca_file: resolver.path("smtp_ca_file"),
             smtp_tls: resolver.parsed("smtp_tls", "one of required, off")?,
+            sendmail_program: resolver.sendmail_program()?,
+            mail_templates: resolver.path("mail_templates"),
+            pace: resolver.pace()?,
             receipts_dir: resolver.path("receipts_dir"),
             mail_from: resolver.text("mail_from"),
             base_url: resolver.base_url()?,

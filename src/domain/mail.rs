@@ -4,6 +4,10 @@ use serde::Serialize;
 
 use super::bulk::words;
 
+/// The priority of mails to many people, who do not know of them yet. A smaller one is of a mail
+/// that somebody waits for: no limit and no quiet hours hold it up.
+pub const BULK_PRIORITY: i16 = 50;
+
 words! {
     /// What a mail is for.
     pub enum MailKind {

@@ -13,6 +13,7 @@ pub mod invitation;
 pub mod language;
 pub mod mail;
 pub mod name;
+pub mod pace;
 pub mod password;
 pub mod role;
 pub mod seal;

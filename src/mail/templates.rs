@@ -6,12 +6,14 @@
 //! text shows it as it is, and no value is ever read as a template.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, context};
 
 use super::letter::{Letter, one_line};
+use super::own_templates::OwnTemplates;
 use crate::domain::language::Language;
 
 /// The three files of each letter, in each language.
@@ -83,12 +85,28 @@ impl fmt::Debug for Composed {
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
     /// A template does not parse, or names a value that its letter does not have.
-    #[error("mail template {name} cannot be used")]
+    #[error("mail template {place} cannot be used: {reason}")]
     Template {
-        /// The template, such as `nl/invitation.txt`.
-        name: String,
-        /// What is wrong, and on which line.
-        source: minijinja::Error,
+        /// The template, such as `nl/invitation.txt`, or the file that stands in for it; and the line.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The folder of templates, or a file in it, cannot be read.
+    #[error("mail templates cannot be read from {}: {reason}", path.display())]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file in the folder of templates stands in for none.
+    #[error("{} is no mail template of admit{}", path.display(), did_you_mean(*.nearest))]
+    Unknown {
+        /// The file.
+        path: PathBuf,
+        /// The name that was probably meant.
+        nearest: Option<&'static str>,
     },
     /// An address has a form that cannot stand in a message.
     #[error("the address {0} cannot stand in a message")]
@@ -98,36 +116,55 @@ pub enum ComposeError {
     Message(#[from] lettre::error::Error),
 }
 
+fn did_you_mean(nearest: Option<&'static str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean {name}?"))
+}
+
 /// The templates, parsed.
 #[derive(Debug)]
 pub struct Templates {
     environment: Environment<'static>,
+    /// The operator's own, which stand in for those of the same name.
+    own: Option<OwnTemplates>,
 }
 
 impl Templates {
     /// The templates that admit comes with.
     pub fn builtin() -> Result<Self, ComposeError> {
-        Self::new(|_, builtin| Ok(Cow::Borrowed(builtin)))
+        Self::new(None)
     }
 
-    /// Reads every template through `look_up`, which is given the name and the built-in source.
-    fn new(
-        look_up: impl Fn(&str, &'static str) -> Result<Cow<'static, str>, ComposeError>,
-    ) -> Result<Self, ComposeError> {
+    /// The same, with the files of a folder in the place of those of their names. All are tried with
+    /// sample data, so that one that cannot be used is told before any mail is begun.
+    pub fn with_folder(folder: &Path) -> Result<Self, ComposeError> {
+        let templates = Self::read_folder(folder)?;
+        templates.check()?;
+        Ok(templates)
+    }
+
+    /// The same, not tried yet.
+    pub fn read_folder(folder: &Path) -> Result<Self, ComposeError> {
+        let names = BUILTIN.iter().map(|(name, _)| *name);
+        Self::new(Some(OwnTemplates::read(folder, names)?))
+    }
+
+    fn new(own: Option<OwnTemplates>) -> Result<Self, ComposeError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let syntax = SyntaxConfig::builder()
             .trim_blocks(true)
             .lstrip_blocks(true)
             .build()
-            .map_err(|source| wrong("syntax", source))?;
+            .map_err(|error| wrong(None, "syntax", &error))?;
         environment.set_syntax(syntax);
         for &(name, builtin) in BUILTIN {
+            let replaced = own.as_ref().and_then(|own| own.source(name));
+            let source = replaced.map_or(Cow::Borrowed(builtin), |own| Cow::Owned(own.to_owned()));
             environment
-                .add_template_owned(name, look_up(name, builtin)?)
-                .map_err(|source| wrong(name, source))?;
+                .add_template_owned(name, source)
+                .map_err(|error| wrong(own.as_ref(), name, &error))?;
         }
-        Ok(Self { environment })
+        Ok(Self { environment, own })
     }
 
     /// Puts a letter into words.
@@ -149,19 +186,38 @@ impl Templates {
         })
     }
 
+    /// The error of a template whose words cannot be a mail.
+    pub(super) fn unusable(&self, name: &str, reason: &str) -> ComposeError {
+        let path = self.own.as_ref().and_then(|own| own.path(name));
+        ComposeError::Template {
+            place: path.map_or_else(|| name.to_owned(), |path| path.display().to_string()),
+            reason: reason.to_owned(),
+        }
+    }
+
     fn fill(&self, name: &str, values: &minijinja::Value) -> Result<String, ComposeError> {
         self.environment
             .get_template(name)
             .and_then(|template| template.render(values.clone()))
-            .map_err(|source| wrong(name, source))
+            .map_err(|error| wrong(self.own.as_ref(), name, &error))
     }
 }
 
-fn wrong(name: &str, source: minijinja::Error) -> ComposeError {
-    ComposeError::Template {
-        name: name.to_owned(),
-        source,
+/// Says in which template and on which line: of a template that stands on another one the error may be
+/// in either.
+fn wrong(own: Option<&OwnTemplates>, name: &str, error: &minijinja::Error) -> ComposeError {
+    let name = error.name().unwrap_or(name);
+    let path = own.and_then(|own| own.path(name));
+    let mut place = path.map_or_else(|| name.to_owned(), |path| path.display().to_string());
+    if let Some(line) = error.line() {
+        // Writing to a String cannot fail.
+        let _ = write!(place, ", line {line}");
     }
+    let reason = match error.detail() {
+        Some(detail) => format!("{}: {detail}", error.kind()),
+        None => error.kind().to_string(),
+    };
+    ComposeError::Template { place, reason }
 }
 
 #[cfg(test)]
@@ -172,9 +228,7 @@ mod tests {
 
     /// The templates with one of them replaced.
     fn with(name: &'static str, source: &'static str) -> Result<Templates, ComposeError> {
-        Templates::new(|asked, builtin| {
-            Ok(Cow::Borrowed(if asked == name { source } else { builtin }))
-        })
+        Templates::new(Some(OwnTemplates::of(Path::new("own"), name, source)))
     }
 
     fn compose(templates: &Templates) -> Result<Composed, ComposeError> {

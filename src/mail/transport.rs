@@ -10,6 +10,7 @@ use std::fmt;
 use super::file::{FileConnection, FileSettings};
 use super::memory::{MemoryConnection, MemoryOutbox};
 use super::reply::Reply;
+use super::sendmail::{SendmailConnection, SendmailSettings};
 use super::smtp::{SmtpConnection, SmtpSettings};
 use crate::domain::email::EmailAddress;
 
@@ -93,6 +94,8 @@ pub enum Submitted {
     Refused(Reply),
     /// Nobody can tell. Repeating it may double it.
     InDoubt(String),
+    /// Not taken, because of the settings: every further mail would fail in the same way.
+    Misconfigured(String),
 }
 
 /// A way to hand messages over.
@@ -100,6 +103,8 @@ pub enum Submitted {
 pub enum Transport {
     /// To a mail server.
     Smtp(SmtpSettings),
+    /// To a program on this machine.
+    Sendmail(SendmailSettings),
     /// Into a folder, one file per message.
     File(FileSettings),
     /// Into memory, for tests and rehearsals.
@@ -107,11 +112,12 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// Where mail goes, for people and logs: `smtp:host:port`, `file:/folder`. Without secrets.
+    /// Where mail goes, for people and logs: `smtp:host:port`, `sendmail:/program`, `file:/folder`. Without secrets.
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
             Self::Smtp(settings) => settings.describe(),
+            Self::Sendmail(settings) => format!("sendmail:{}", settings.program().display()),
             Self::File(settings) => format!("file:{}", settings.folder().display()),
             Self::Memory(_) => "memory".to_owned(),
         }
@@ -121,6 +127,7 @@ impl Transport {
     pub async fn connect(&self) -> Result<Connection, NotSent> {
         let kind = match self {
             Self::Smtp(settings) => Kind::Smtp(Box::new(SmtpConnection::open(settings).await?)),
+            Self::Sendmail(settings) => Kind::Sendmail(Box::new(settings.connect())),
             Self::File(settings) => Kind::File(settings.connect()),
             Self::Memory(outbox) => Kind::Memory(outbox.connect()?),
         };
@@ -137,6 +144,7 @@ pub struct Connection {
 #[derive(Debug)]
 enum Kind {
     Smtp(Box<SmtpConnection>),
+    Sendmail(Box<SendmailConnection>),
     File(FileConnection),
     Memory(MemoryConnection),
 }
@@ -147,6 +155,7 @@ impl Connection {
     pub async fn begin(&mut self, envelope: &Envelope) -> Result<(), NotSent> {
         match &mut self.kind {
             Kind::Smtp(connection) => connection.begin(envelope).await,
+            Kind::Sendmail(connection) => connection.begin(envelope),
             Kind::File(connection) => connection.begin().await,
             Kind::Memory(connection) => connection.begin(envelope),
         }
@@ -157,6 +166,7 @@ impl Connection {
     pub async fn submit(&mut self, message: &[u8]) -> Submitted {
         match &mut self.kind {
             Kind::Smtp(connection) => connection.submit(message).await,
+            Kind::Sendmail(connection) => connection.submit(message).await,
             Kind::File(connection) => connection.submit(message).await,
             Kind::Memory(connection) => connection.submit(message),
         }
@@ -167,6 +177,7 @@ impl Connection {
     pub async fn abandon(&mut self) {
         match &mut self.kind {
             Kind::Smtp(connection) => connection.abandon(),
+            Kind::Sendmail(connection) => connection.abandon(),
             Kind::File(connection) => connection.abandon().await,
             Kind::Memory(connection) => connection.abandon(),
         }
@@ -177,6 +188,7 @@ impl Connection {
     pub fn is_usable(&self) -> bool {
         match &self.kind {
             Kind::Smtp(connection) => connection.is_usable(),
+            Kind::Sendmail(connection) => connection.is_usable(),
             Kind::File(connection) => connection.is_usable(),
             Kind::Memory(connection) => connection.is_usable(),
         }

@@ -17,6 +17,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::expiry::Expiry;
 use crate::domain::id::{BatchId, InvitationId, SpaceId};
 use crate::domain::language::Language;
+use crate::domain::mail::BULK_PRIORITY;
 use crate::domain::name::PersonName;
 use crate::domain::role::Roles;
 use crate::failpoint;
@@ -29,8 +30,6 @@ use crate::store::bulk::{
 
 /// Rows that one transaction takes. Larger ones gain nothing and hold locks for longer.
 pub const CHUNK_ROWS: usize = 5_000;
-/// Mails of a file go after those that somebody waits for.
-const BULK_PRIORITY: i16 = 50;
 /// Mails to people who were named one by one.
 const SINGLE_PRIORITY: i16 = 30;
 

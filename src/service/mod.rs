@@ -33,6 +33,8 @@ pub mod join;
 mod limits;
 pub mod link_shown;
 pub mod login;
+pub mod mail_preview;
+pub mod mail_test;
 pub mod member;
 mod nearby;
 pub mod organisation;

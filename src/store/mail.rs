@@ -1,6 +1,7 @@
 //! Rows of `mail`: the outbox, and the steps of delivery.
 
 mod claimed;
+mod limited;
 mod taken;
 mod upkeep;
 
@@ -14,6 +15,7 @@ pub use self::claimed::{
     AboutAccount, AboutInvitation, AboutSpace, Armed, ClaimedMail, MailSubject, list_claimed,
     mark_armed,
 };
+pub use self::limited::{Share, find_bulk_due, has_bulk_due, mark_put_off};
 pub use self::taken::{Unsettled, find_lineage, list_unsettled, mark_proved, mark_submitted_again};
 pub use self::upkeep::{mark_given_up, mark_resumed};
 use super::StoreError;
@@ -31,6 +33,17 @@ pub enum Scope {
     One(MailId),
 }
 
+impl Scope {
+    /// The run and the mail that it is limited to.
+    const fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Due => (None, None),
+            Self::Batch(batch) => (Some(batch.as_uuid()), None),
+            Self::One(mail) => (None, Some(mail.as_uuid())),
+        }
+    }
+}
+
 /// Who takes mails.
 #[derive(Debug, Clone, Copy)]
 pub struct Claimant {
@@ -45,18 +58,15 @@ pub struct Claimant {
 }
 
 /// Claims mails that are due, the most urgent first, passing over what others hold. The inner query
-/// is materialised, or the planner may run it again and take more than `limit`.
+/// is materialised, or the planner may run it again and take more than the share.
 pub async fn mark_claimed(
     connection: &mut PgConnection,
     scope: Scope,
     claimant: &Claimant,
-    limit: i64,
+    share: impl Into<Share>,
 ) -> Result<Vec<MailId>, StoreError> {
-    let (batch, one) = match scope {
-        Scope::Due => (None, None),
-        Scope::Batch(batch) => (Some(batch.as_uuid()), None),
-        Scope::One(mail) => (None, Some(mail.as_uuid())),
-    };
+    let (limit, (first, last)) = Share::parts(share.into());
+    let (batch, one) = scope.ids();
     let claim = claimant.claim.as_uuid();
     let worker = claimant.worker.as_uuid();
     let lease = claimant.lease.as_secs_f64();
@@ -67,6 +77,7 @@ pub async fn mark_claimed(
             WITH due AS MATERIALIZED (
                 SELECT id FROM mail
                 WHERE state = 'queued' AND batch_id = $1 AND not_before <= clock_timestamp()
+                    AND priority BETWEEN $7 AND $8
                 LIMIT $2 FOR UPDATE SKIP LOCKED
             )
             UPDATE mail SET state = 'claimed', claim_id = $3, worker_id = $4, slot = $5,
@@ -80,6 +91,8 @@ pub async fn mark_claimed(
             worker,
             slot,
             lease,
+            first,
+            last,
         )
         .fetch_all(connection)
         .await?
@@ -89,7 +102,7 @@ pub async fn mark_claimed(
             WITH due AS MATERIALIZED (
                 SELECT id FROM mail
                 WHERE state = 'queued' AND not_before <= clock_timestamp()
-                    AND ($1::uuid IS NULL OR id = $1)
+                    AND ($1::uuid IS NULL OR id = $1) AND priority BETWEEN $7 AND $8
                 ORDER BY priority, not_before, id LIMIT $2 FOR UPDATE SKIP LOCKED
             )
             UPDATE mail SET state = 'claimed', claim_id = $3, worker_id = $4, slot = $5,
@@ -103,6 +116,8 @@ pub async fn mark_claimed(
             worker,
             slot,
             lease,
+            first,
+            last,
         )
         .fetch_all(connection)
         .await?
@@ -245,11 +260,7 @@ pub async fn find_waiting(
     connection: &mut PgConnection,
     scope: Scope,
 ) -> Result<(i64, i64), StoreError> {
-    let (batch, one): (Option<Uuid>, Option<Uuid>) = match scope {
-        Scope::Due => (None, None),
-        Scope::Batch(batch) => (Some(batch.as_uuid()), None),
-        Scope::One(mail) => (None, Some(mail.as_uuid())),
-    };
+    let (batch, one) = scope.ids();
     let row = sqlx::query!(
         r#"
         SELECT count(*) AS "waiting!",

@@ -15,6 +15,7 @@ pub mod invitation;
 pub mod link;
 pub mod login;
 pub mod mail;
+pub mod mail_budget;
 pub mod membership;
 pub mod organisation;
 pub mod reset_request;

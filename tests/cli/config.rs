@@ -30,8 +30,8 @@ fn show_tells_each_value_and_where_it_came_from() {
     let runner = settled();
     assert_run!(runner.line("config show --origin --no-input"), @r##"
     $ admit config show --origin --no-input
-    NAME                 VALUE                             ORIGIN
-    database_url         (set) database admit on db1:5432  environment variable ADMIT_DATABASE_URL
+    NAME                  VALUE                             ORIGIN
+    database_url          (set) database admit on db1:5432  environment variable ADMIT_DATABASE_URL
     database_url_file
     data_dir
     postgres_bin_dir
@@ -40,21 +40,27 @@ fn show_tells_each_value_and_where_it_came_from() {
     smtp_password_file
     smtp_ca_file
     smtp_tls
+    sendmail_program
+    mail_rate
+    mail_rate_per_domain
+    quiet_hours
+    time_zone
+    mail_templates
     receipts_dir
-    mail_from            Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
+    mail_from             Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
     base_url
     support_contact
     listen
     trusted_proxies
-    connections          10                                default
+    connections           10                                default
     grace
     password_min_length
     password_memory_kib
     password_passes
     password_lanes
     passwords_at_once
-    actor                tester                            environment variable ADMIT_ACTOR
-    no_input             true                              flag --no-input
+    actor                 tester                            environment variable ADMIT_ACTOR
+    no_input              true                              flag --no-input
     progress
     ascii
     accessible
@@ -78,6 +84,12 @@ fn show_as_csv_has_the_fields_that_were_asked_for() {
     ,smtp_password_file
     ,smtp_ca_file
     ,smtp_tls
+    ,sendmail_program
+    ,mail_rate
+    ,mail_rate_per_domain
+    ,quiet_hours
+    ,time_zone
+    ,mail_templates
     ,receipts_dir
     [HOME]/.config/admit/config.toml line 2,mail_from
     ,base_url

@@ -155,10 +155,10 @@ fn settings_that_are_missing_are_78() {
     hint: set `ADMIT_SMTP_URL`, such as smtp://user@host:587
     --- code 78
     "##);
-    let sendmail = runner.with("ADMIT_MAIL_TRANSPORT", "sendmail");
-    let ran = sendmail.line("mail deliver");
+    let pigeon = runner.with("ADMIT_MAIL_TRANSPORT", "pigeon");
+    let ran = pigeon.line("mail deliver");
     assert_eq!(ran.code, 78, "{ran}");
-    assert!(ran.stderr.contains("one of smtp, file"), "{ran}");
+    assert!(ran.stderr.contains("one of smtp, sendmail, file"), "{ran}");
 }
 
 #[test]

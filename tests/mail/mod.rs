@@ -6,6 +6,8 @@ mod compose_account_dutch;
 mod compose_account_rules;
 mod file;
 mod message;
+mod own_templates;
+mod sendmail;
 mod smtp;
 mod smtp_security;
 

@@ -52,6 +52,7 @@ async fn send(connection: &mut Connection, to: &str) -> Class {
         }
         Submitted::Refused(_) => RefusedAfterDot,
         Submitted::InDoubt(_) => InDoubt,
+        Submitted::Misconfigured(_) => unreachable!("a mail server refuses in its own words"),
     }
 }
 

@@ -8,6 +8,7 @@ mod activation;
 mod activation_staff;
 mod audit;
 mod batch;
+mod budget;
 mod bulk;
 mod bulk_repeated;
 mod correction;

@@ -83,6 +83,7 @@ async fn no_role_may_do_more_than_this() {
       link DELETE INSERT SELECT
       login_event DELETE SELECT
       mail DELETE INSERT(12) SELECT UPDATE(15)
+      mail_budget DELETE INSERT SELECT UPDATE
       membership DELETE INSERT SELECT UPDATE(4)
       organisation INSERT SELECT
       reset_request DELETE SELECT UPDATE
@@ -101,6 +102,7 @@ async fn no_role_may_do_more_than_this() {
       account SELECT(11)
       invitation SELECT(12)
       mail SELECT UPDATE(13)
+      mail_budget DELETE INSERT SELECT UPDATE
       organisation SELECT(3)
       space SELECT(3)
       worker INSERT SELECT UPDATE(1)

@@ -8,6 +8,7 @@ mod audit;
 mod catalogue;
 mod invitation;
 mod mail;
+mod mail_budget;
 mod organisation;
 mod web_session;
 

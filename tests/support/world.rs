@@ -7,7 +7,7 @@ use admit::domain::id::{InvitationId, MailId};
 use admit::domain::language::Language;
 use admit::mail::{MemoryOutbox, Templates, Transport};
 use admit::service::bulk::{BatchRun, BatchSource, BeginBatch, InviteOptions, InviteRow};
-use admit::service::delivery::{Deliver, Delivery, Mailing, Scope, Tally};
+use admit::service::delivery::{Deliver, Delivery, Mailing, Pace, Scope, Tally};
 use admit::service::invitation::{ChangeInvitation, InvitationTarget};
 use admit::service::space::CreateSpace;
 use admit::service::{Database, Grounds, Mode, Service, Stop};
@@ -301,6 +301,7 @@ pub(crate) fn mailing(transport: Transport, connections: u16) -> Arc<Mailing> {
         support_contact: None,
         connections,
         templates: Templates::builtin().unwrap(),
+        pace: Pace::default(),
         receipts: None,
     })
 }

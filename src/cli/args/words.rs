@@ -6,6 +6,7 @@ use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::mail::MailState;
+use crate::domain::pace::{MailRate, RateError};
 use crate::domain::role::{Role, Roles, RolesError};
 
 /// The state of an account.
@@ -27,6 +28,18 @@ pub fn invitation_status() -> impl TypedValueParser<Value = InvitationStatus> {
 pub fn mail_state() -> impl TypedValueParser<Value = MailState> {
     PossibleValuesParser::new(MailState::ALL.iter().map(|word| word.as_str()))
         .try_map(|word| word.parse())
+}
+
+/// How many mails may leave in how long, or that there is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate(pub Option<MailRate>);
+
+impl std::str::FromStr for Rate {
+    type Err = RateError;
+
+    fn from_str(text: &str) -> Result<Self, RateError> {
+        MailRate::read(text).map(Self)
+    }
 }
 
 /// One role, in any of the spellings that a file may have.

@@ -10,7 +10,7 @@ use crate::cli::exit::ExitCode;
 use crate::cli::progress::{Counts, Progress};
 use crate::cli::text::plural;
 use crate::service::Service;
-use crate::service::delivery::{Deliver, Delivery, Mailing, Scope, Tally, Trouble};
+use crate::service::delivery::{Deliver, Delivery, Mailing, Quiet, Scope, Tally, Trouble};
 
 /// How often the progress of a delivery is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -98,7 +98,7 @@ pub async fn deliver(
                 failed: done.saturating_sub(sent),
                 skipped: 0,
             },
-            None,
+            tally.waits_for().as_deref(),
         );
     }
 }
@@ -152,7 +152,31 @@ pub fn tell(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailing, 
     {
         cx.ui.status(&format!("The mail server said: {reply}"));
     }
-    tell_waiting(cx, delivery.waiting);
+    let held = delivery.quiet.as_ref().map_or(0, |quiet| quiet.mails);
+    tell_quiet(cx, delivery.quiet.as_ref(), "wait");
+    tell_waiting(cx, delivery.waiting.saturating_sub(held));
+}
+
+/// Tells what quiet hours hold up, and until when.
+pub fn tell_quiet(cx: &Context, quiet: Option<&Quiet>, waits: &str) {
+    let Some(Quiet {
+        mails: count,
+        until,
+    }) = quiet
+    else {
+        return;
+    };
+    // `wait` of several, `waits` of one; `would wait` of any.
+    let ending = if *count == 1 && waits == "wait" {
+        "s"
+    } else {
+        ""
+    };
+    cx.ui.status(&format!(
+        "{} {waits}{ending} until {} (quiet hours)",
+        mails(*count),
+        until.strftime("%H:%M")
+    ));
 }
 
 /// Tells what became of the mails that were tried.

@@ -1,6 +1,8 @@
 //! `admit mail`: the outbox.
 
 pub mod deliver;
+pub mod preview;
+pub mod test;
 
 use clap::{Args, Subcommand};
 
@@ -28,6 +30,19 @@ pub enum Verb {
     /// could be tried because the mail server is away: 75.
     #[command(after_long_help = deliver::EXAMPLES)]
     Deliver(deliver::Args),
+    /// Show how a mail looks, or try all templates
+    ///
+    /// The people in it are made up, and no database is needed. With templates of your own
+    /// (`mail_templates`) these are shown; one that cannot be used is named with its line (78).
+    #[command(after_long_help = preview::EXAMPLES)]
+    Preview(preview::Args),
+    /// Send one message to try how mail leaves
+    ///
+    /// It has no link, invites nobody and is in no queue. Each step is told, and the server's answer.
+    /// 75: for now it cannot leave; 78: something must be changed first. With a mail server no database
+    /// is needed.
+    #[command(after_long_help = test::EXAMPLES)]
+    Test(test::Args),
 }
 
 impl Mail {
@@ -35,7 +50,8 @@ impl Mail {
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.verb {
-            Verb::Deliver(_) => Effect::Changes,
+            Verb::Deliver(_) | Verb::Test(_) => Effect::Changes,
+            Verb::Preview(_) => Effect::Reads,
         }
     }
 
@@ -43,6 +59,8 @@ impl Mail {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self.verb {
             Verb::Deliver(args) => deliver::run(&args, cx),
+            Verb::Preview(args) => preview::run(&args, cx),
+            Verb::Test(args) => test::run(&args, cx),
         }
     }
 }

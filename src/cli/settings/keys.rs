@@ -84,7 +84,8 @@ pub const KEYS: &[Key] = &[
         "mail_transport",
         "ADMIT_MAIL_TRANSPORT",
         "smtp if smtp_url is set; file with the embedded database",
-        "How mail is handed over: smtp, or file (one file a message, in the data folder).",
+        "How mail is handed over: smtp, sendmail (a program on this machine), or file (one file a \
+         message, in the data folder).",
     ),
     key(
         "smtp_url",
@@ -110,6 +111,48 @@ pub const KEYS: &[Key] = &[
         "ADMIT_SMTP_TLS",
         "required, but off for a server on this machine",
         "What is asked of the connection to the mail server: required or off.",
+    ),
+    key(
+        "sendmail_program",
+        "ADMIT_SENDMAIL_PROGRAM",
+        "/usr/sbin/sendmail",
+        "The program that takes mail with the transport sendmail, by its whole path. Run as PROGRAM \
+         -i -f SENDER -- RECIPIENT, without a shell.",
+    ),
+    key(
+        "mail_rate",
+        "ADMIT_MAIL_RATE",
+        "none",
+        "How many mails may leave, as 60/min, 10/s, 5000/h or none, over all processes and machines \
+         that share the database. Mails that somebody waits for are never held up.",
+    )
+    .flag("--rate"),
+    key(
+        "mail_rate_per_domain",
+        "ADMIT_MAIL_RATE_PER_DOMAIN",
+        "none",
+        "The same to the addresses of one domain. What is over it goes out later, and others go \
+         first.",
+    ),
+    key(
+        "quiet_hours",
+        "ADMIT_QUIET_HOURS",
+        "none",
+        "The hours without bulk mail (invitations of files, reminders), as 21:00-08:00. Activations, \
+         resets and single invitations go out all the same.",
+    ),
+    key(
+        "time_zone",
+        "ADMIT_TIME_ZONE",
+        "the zone of this machine",
+        "The time zone of quiet_hours, as Europe/Amsterdam.",
+    ),
+    key(
+        "mail_templates",
+        "ADMIT_MAIL_TEMPLATES",
+        "the templates that admit comes with",
+        "A folder with templates of your own (nl/invitation.html, en/reset.subject.txt, layout.html \
+         and so on) that stand in for those. See `admit mail preview`.",
     ),
     key(
         "receipts_dir",

@@ -282,7 +282,11 @@ fn a_value_of_the_wrong_kind_says_what_is_wanted_and_where_it_stands() {
         ("ADMIT_CONNECTIONS", "0", "a number from 1 to 100"),
         ("ADMIT_CONNECTIONS", "many", "a number from 1 to 100"),
         ("ADMIT_NO_INPUT", "maybe", "true or false"),
-        ("ADMIT_MAIL_TRANSPORT", "pigeon", "one of smtp, file"),
+        (
+            "ADMIT_MAIL_TRANSPORT",
+            "pigeon",
+            "one of smtp, sendmail, file",
+        ),
         ("ADMIT_PROGRESS", "fast", "one of auto, bar, plain, none"),
         ("ADMIT_BASE_URL", "join.example", "an address such as"),
     ] {

@@ -177,6 +177,12 @@ impl SmtpSettings {
         self.user.as_deref()
     }
 
+    /// Its name or address.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// How its connections are encrypted.
     #[must_use]
     pub const fn encryption(&self) -> Encryption {

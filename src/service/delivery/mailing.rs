@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::Mailing;
+use super::{Mailing, Pace};
 use crate::mail::{
-    ComposeError, FileSettings, MailboxError, ReceiptFolder, SmtpSettings, SmtpUrlError, Templates,
-    Transport,
+    ComposeError, FileSettings, MailboxError, ReceiptFolder, SendmailSettings, SmtpSettings,
+    SmtpUrlError, Templates, Transport,
 };
 
 /// The way out, as it is set.
@@ -29,6 +29,26 @@ pub enum Way {
         /// Where it is written down at once what the server took.
         receipts: PathBuf,
     },
+    /// A program on this machine.
+    Sendmail {
+        /// The program.
+        program: PathBuf,
+        /// The variables that it sees beside `PATH`.
+        variables: Vec<(String, String)>,
+        /// Where it is written down at once what the program took.
+        receipts: PathBuf,
+    },
+}
+
+/// How mail is delivered, whatever the way.
+#[derive(Debug, Clone, Default)]
+pub struct Habits {
+    /// How many connections at once.
+    pub connections: u16,
+    /// How fast, and when.
+    pub pace: Pace,
+    /// A folder of templates that stand in for those that admit comes with.
+    pub templates: Option<PathBuf>,
 }
 
 /// What mails say of us.
@@ -52,15 +72,27 @@ pub enum MailingError {
     #[error("the sender of mails cannot be read: {0}")]
     From(#[from] MailboxError),
     /// The words.
-    #[error("the templates of mails cannot be used: {0}")]
+    #[error(transparent)]
     Templates(#[from] ComposeError),
 }
 
 impl Mailing {
     /// Puts it together and checks what can be checked without a connection.
-    pub fn new(way: Way, sender: Sender, connections: u16) -> Result<Self, MailingError> {
+    pub fn new(way: Way, sender: Sender, habits: Habits) -> Result<Self, MailingError> {
+        let templates = match &habits.templates {
+            None => Templates::builtin()?,
+            Some(folder) => Templates::with_folder(folder)?,
+        };
         let mut kept_in = None;
         let transport = match way {
+            Way::Sendmail {
+                program,
+                variables,
+                receipts,
+            } => {
+                kept_in = Some(ReceiptFolder::new(receipts));
+                Transport::Sendmail(SendmailSettings::new(program, variables))
+            }
             Way::File { folder } => Transport::File(FileSettings::new(folder)),
             Way::Smtp {
                 url,
@@ -84,8 +116,9 @@ impl Mailing {
             from: sender.from.parse()?,
             base_url: sender.base_url,
             support_contact: sender.support_contact,
-            connections,
-            templates: Templates::builtin()?,
+            connections: habits.connections,
+            templates,
+            pace: habits.pace,
             receipts: kept_in,
         })
     }

@@ -5,8 +5,8 @@
 //! the body, and writes down the answer before it begins the next. So a crash leaves at most one
 //! mail per connection of which nobody knows whether it left, and those are marked as such.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
 use tokio::task::JoinSet;
 
@@ -17,9 +17,11 @@ use crate::mail::{ComposeError, Mailbox, ReceiptBook, ReceiptFolder, Reply, Temp
 use crate::store::StoreError;
 pub use crate::store::mail::Scope;
 use crate::store::mail::{StoredReply, find_waiting, list_dead, mark_given_up, mark_resumed};
+use crate::store::mail_budget::delete_idle;
 use crate::store::worker::{insert_worker, mark_ended};
 
 mod breadth;
+mod budget;
 mod mailing;
 mod outcome;
 mod process;
@@ -32,7 +34,8 @@ mod slot;
 use self::outcome::MAX_ATTEMPTS;
 use self::run::Run;
 
-pub use mailing::{MailingError, Sender, Way};
+pub use budget::{Pace, Quiet};
+pub use mailing::{Habits, MailingError, Sender, Way};
 
 /// How mail leaves, and what it says of us.
 #[derive(Debug)]
@@ -49,6 +52,8 @@ pub struct Mailing {
     pub connections: u16,
     /// The words.
     pub templates: Templates,
+    /// How fast it may leave, and when.
+    pub pace: Pace,
     /// Where it is written down at once what a server took; a way out that can look itself whether
     /// a mail is there needs none.
     pub receipts: Option<ReceiptFolder>,
@@ -76,6 +81,7 @@ pub struct Tally {
     in_doubt: AtomicU64,
     outrun: AtomicU64,
     taken: AtomicU64,
+    waits_for: StdMutex<Option<String>>,
 }
 
 impl Tally {
@@ -99,6 +105,20 @@ impl Tally {
     #[must_use]
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    /// What the run waits for at the moment, if it does not send: `the mail limit (60/min)`.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<String> {
+        let waits_for = self.waits_for.lock();
+        waits_for.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn wait_for(&self, what: Option<String>) {
+        *self
+            .waits_for
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = what;
     }
 
     /// What is known of a run that was broken off and had found so many mails waiting.
@@ -169,6 +189,8 @@ pub struct Delivery {
     pub waiting: u64,
     /// Of those, how many could be tried at once.
     pub due: u64,
+    /// What waits for the end of the quiet hours.
+    pub quiet: Option<Quiet>,
     /// Why the run ended early.
     pub trouble: Option<Trouble>,
     /// The server's answer to the last mail, where there was one.
@@ -211,9 +233,9 @@ impl Service {
         let shared = (mailing, request);
         let run = Arc::new(Run::new(self.clone(), shared, worker, receipts, began));
         let keeping = tokio::spawn(Arc::clone(&run).keep_receipts());
-        let worked = work(&run, slots).await;
+        let ended = work(&run, slots).await;
         keeping.abort();
-        worked?;
+        ended?;
         self.discharge(worker).await?;
         if let Some(receipts) = &run.receipts
             && let Err(error) = receipts.settle()
@@ -284,6 +306,7 @@ impl Service {
         let worker: WorkerId = new_id();
         let mut tx = self.begin(Mode::Apply).await?;
         insert_worker(tx.connection(), worker, &process::this()).await?;
+        delete_idle(tx.connection()).await?;
         failpoint::pass("enlist.before_commit");
         tx.commit().await?;
         failpoint::pass("enlist.after_commit");
@@ -301,6 +324,10 @@ impl Service {
 
     async fn report(&self, run: &Run) -> Result<Delivery, StoreError> {
         let (waiting, due) = self.waiting(run.request.scope).await?;
+        let quiet = self
+            .held_by_quiet_hours(&run.mailing, run.request.scope)
+            .await?;
+        let held = quiet.as_ref().map_or(0, |quiet| quiet.mails);
         let tally = &run.request.tally;
         Ok(Delivery {
             sent: tally.sent(),
@@ -309,7 +336,8 @@ impl Service {
             outrun: tally.outrun.load(Ordering::Relaxed),
             expired: 0,
             waiting,
-            due,
+            due: due.saturating_sub(held),
+            quiet,
             trouble: run.take_trouble().await,
             last_reply: run.last_reply.lock().await.take(),
         })
@@ -358,7 +386,7 @@ impl From<ComposeError> for Trouble {
 pub fn file_of(transport: &Transport, mail: MailId) -> Option<std::path::PathBuf> {
     match transport {
         Transport::File(settings) => Some(settings.path(mail)),
-        Transport::Smtp(_) | Transport::Memory(_) => None,
+        Transport::Smtp(_) | Transport::Sendmail(_) | Transport::Memory(_) => None,
     }
 }
 

@@ -63,6 +63,12 @@ impl Slot {
                 *run.last_reply.lock().await = Some(words(&reply));
             }
             Submitted::Refused(reply) => return self.refused(claim, mail, (&reply, false)).await,
+            Submitted::Misconfigured(reason) => {
+                let mut back = finish(MailState::Queued, None);
+                back.wait = NOT_ARMED_WAIT;
+                self.finish(claim, mail.id, back, &tally.again).await?;
+                run.halt(Trouble::Configuration(reason)).await;
+            }
             Submitted::InDoubt(reason) => {
                 self.connection = None;
                 let mut doubt = finish(MailState::InDoubt, None);

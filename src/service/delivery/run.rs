@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use super::super::Service;
 use super::breadth::Breadth;
+use super::budget::Limits;
 use super::{Deliver, Mailing, Trouble};
 use crate::domain::id::WorkerId;
 use crate::mail::{ReceiptBook, Transport};
@@ -43,6 +44,8 @@ pub(super) struct Run {
     strange: AtomicU64,
     last_strange: Mutex<Option<String>>,
     began: (Timestamp, Instant),
+    /// How fast mail may leave, whatever the connections could do.
+    pub(super) limits: Limits,
 }
 
 impl Run {
@@ -54,10 +57,9 @@ impl Run {
         began: Timestamp,
     ) -> Self {
         let most = mailing.connections.max(1);
-        let breadth = if matches!(mailing.transport, Transport::Smtp(_)) {
-            Breadth::careful(most)
-        } else {
-            Breadth::full(most)
+        let breadth = match mailing.transport {
+            Transport::Smtp(_) | Transport::Sendmail(_) => Breadth::careful(most),
+            Transport::File(_) | Transport::Memory(_) => Breadth::full(most),
         };
         Self {
             service,
@@ -74,6 +76,7 @@ impl Run {
             strange: AtomicU64::new(0),
             last_strange: Mutex::default(),
             began: (began, Instant::now()),
+            limits: Limits::default(),
         }
     }
 

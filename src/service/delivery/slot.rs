@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::super::Mode;
 use super::super::patience::Patience;
 use super::Trouble;
+use super::budget;
 use super::render::{Rendered, render};
 use super::run::Run;
 use crate::crypto;
@@ -18,12 +19,8 @@ use crate::domain::token::TokenHash;
 use crate::failpoint;
 use crate::mail::{Connection, NotSent, Stage};
 use crate::store::StoreError;
-use crate::store::mail::{
-    Armed, Claimant, ClaimedMail, list_claimed, mark_armed, mark_claimed, mark_given_back,
-};
+use crate::store::mail::{Armed, Claimant, ClaimedMail, mark_armed, mark_given_back};
 
-/// Mails that one claim takes.
-const CLAIM: u64 = 10;
 /// How long a claim holds: the longest wait for a server's answer and some more.
 const LEASE: Duration = Duration::from_mins(15);
 /// Claims older than this are given back, so that arming always finds enough of the lease left.
@@ -104,53 +101,13 @@ enum Unannounced {
 
 impl Slot {
     async fn claim(&self, claim: ClaimId) -> Result<Vec<ClaimedMail>, StoreError> {
-        let Run {
-            request,
-            service,
-            worker,
-            ..
-        } = &*self.run;
-        let granted = request.tally.take(CLAIM, request.limit);
-        if granted == 0 {
-            return Ok(Vec::new());
-        }
         let claimant = Claimant {
             claim,
-            worker: *worker,
+            worker: self.run.worker,
             slot: self.number,
             lease: LEASE,
         };
-        let limit = i64::try_from(granted).unwrap_or(i64::MAX);
-        let mut patience = Patience::default();
-        let ids = loop {
-            // Tried again after a commit whose end is unknown, this takes more mails under the same
-            // claim; `list_claimed` then finds only these, and `give_back` returns the others.
-            let claimed = async {
-                let mut tx = service.begin(Mode::Apply).await?;
-                let ids = mark_claimed(tx.connection(), request.scope, &claimant, limit).await?;
-                failpoint::pass("claim.before_commit");
-                tx.commit().await?;
-                failpoint::pass("claim.after_commit");
-                Ok(ids)
-            };
-            match claimed.await {
-                Ok(ids) => break ids,
-                Err(error) if patience.allows(&error, true).await => {}
-                Err(error) => return Err(error),
-            }
-        };
-        request.tally.put_back(granted - ids.len() as u64);
-        let mut patience = Patience::default();
-        loop {
-            let listed = async {
-                let mut tx = service.begin(Mode::DryRun).await?;
-                list_claimed(tx.connection(), claim, &ids).await
-            };
-            match listed.await {
-                Err(error) if patience.allows(&error, true).await => {}
-                listed => return listed,
-            }
-        }
+        budget::claim(&self.run, &claimant).await
     }
 
     async fn give_back(&self, claim: ClaimId) -> Result<(), StoreError> {
@@ -159,6 +116,7 @@ impl Slot {
             let given_back = async {
                 let mut tx = self.run.service.begin(Mode::Apply).await?;
                 let unused = mark_given_back(tx.connection(), claim).await?;
+                budget::credit(&mut tx, &self.run.mailing, unused).await?;
                 failpoint::pass("give_back.before_commit");
                 tx.commit().await?;
                 failpoint::pass("give_back.after_commit");

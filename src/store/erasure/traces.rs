@@ -222,6 +222,17 @@ async fn delete_of_address(
     )
     .execute(&mut *connection)
     .await?;
+    // A domain may be one person's alone. One that mail goes to at this moment is not waited for: it is
+    // forgotten a day later.
+    sqlx::query!(
+        "DELETE FROM mail_budget WHERE key IN (
+            SELECT key FROM mail_budget
+            WHERE key IN (SELECT '@' || split_part(email_key, '@', 2) FROM unnest($1::text[]) AS email_key)
+            FOR UPDATE SKIP LOCKED)",
+        person.keys,
+    )
+    .execute(&mut *connection)
+    .await?;
     let blocks = sqlx::query!(
         "DELETE FROM blocked WHERE email_key = ANY($1) AND NOT $2",
         person.keys,

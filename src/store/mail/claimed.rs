@@ -23,6 +23,8 @@ pub struct ClaimedMail {
     pub dated_at: Timestamp,
     /// How often it was tried, this time included.
     pub attempts: i16,
+    /// How urgent it is; small goes first.
+    pub priority: i16,
     /// It may have been sent before.
     pub maybe_duplicate: bool,
     /// The code, and the enhanced one, of the last answer to it.
@@ -94,8 +96,8 @@ pub async fn list_claimed(
     let rows = sqlx::query_as!(
         ClaimedRow,
         r#"
-        SELECT mail.id, mail.kind, mail.dated_at, mail.attempts, mail.maybe_duplicate,
-            mail.reply_code, mail.reply_enhanced,
+        SELECT mail.id, mail.kind, mail.dated_at, mail.attempts, mail.priority,
+            mail.maybe_duplicate, mail.reply_code, mail.reply_enhanced,
             -- A change of address given up since the claim: arming finds that out.
             coalesce(CASE mail.kind WHEN 'address_new' THEN account.next_email END,
                 invitation.email, account.email) AS "email?: EmailAddress",
@@ -145,6 +147,7 @@ struct ClaimedRow {
     kind: MailKind,
     dated_at: Option<jiff_sqlx::Timestamp>,
     attempts: i16,
+    priority: i16,
     maybe_duplicate: bool,
     reply_code: Option<i16>,
     reply_enhanced: Option<String>,
@@ -197,6 +200,7 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
             kind: row.kind,
             dated_at: to_jiff(row.dated_at).ok_or(missing("a claimed mail without a date"))?,
             attempts: row.attempts,
+            priority: row.priority,
             maybe_duplicate: row.maybe_duplicate,
             last_reply: (row.reply_code, row.reply_enhanced),
             email: row.email.ok_or(missing("a mail without an address"))?,

@@ -170,6 +170,7 @@ pub(super) const OPERATOR: &[Grant] = &[
 pub(super) const MAILER: &[Grant] = &[
     Tables("SELECT, INSERT", &["worker"]),
     Columns("UPDATE", "worker", &["ended_at"]),
+    Tables("SELECT, INSERT, UPDATE, DELETE", &["mail_budget"]),
     Tables("SELECT", &["mail"]),
     Columns(
         "UPDATE",
@@ -380,6 +381,7 @@ pub(super) const APPLICATION: &[Grant] = &[
             "blocked",
             "worker",
             "mail",
+            "mail_budget",
             "link",
             "audit_note",
             "login_event",

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use self::people::Prepared;
-use crate::cli::args::{ChangeArgs, InputArgs, OutputArgs, ReportArgs, RowsArgs};
+use crate::cli::args::{ChangeArgs, InputArgs, OutputArgs, Rate, ReportArgs, RowsArgs};
 use crate::cli::bulk::deliver::BrokenOff;
 use crate::cli::bulk::sink::OutcomeSink;
 use crate::cli::bulk::summary::{MailCounts, Summary};
@@ -94,6 +94,14 @@ pub struct Args {
     /// Leave the mails to a later `mail deliver`
     #[arg(long)]
     pub queue: bool,
+    /// Send at most so many in so long, such as 60/min, 10/s, 5000/h or none
+    #[arg(
+        long,
+        value_name = "RATE",
+        conflicts_with = "queue",
+        hide_short_help = true
+    )]
+    pub rate: Option<Rate>,
     /// The file.
     #[command(flatten)]
     pub input: InputArgs,
@@ -155,7 +163,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             database::connect(cx, args.create_space.is_some() && !args.change.dry_run).await?;
         let delivers = !args.queue && !args.change.dry_run;
         let mailing = if delivers {
-            let mailing = mailing::mailing(cx, &connected);
+            let mailing = mailing::at_rate(cx, &connected, args.rate);
             Some(mailing.map_err(|error| error.hint("or add `--queue`, and deliver later"))?)
         } else {
             None

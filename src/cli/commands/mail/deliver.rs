@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::cli::args::{ChangeArgs, OutputArgs, TimeLimit};
+use crate::cli::args::{ChangeArgs, OutputArgs, Rate, TimeLimit};
 use crate::cli::bulk::deliver;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -19,6 +19,7 @@ Examples:
   admit mail deliver
   admit mail deliver --dry-run
   admit -q mail deliver --time-limit 4m
+  admit mail deliver --rate 60/min
   admit mail deliver --batch 01933b5e-7c1a-7d2e-9f00-3c5a1b2c3d4e --limit 100";
 
 /// Send the mails that are due.
@@ -30,6 +31,12 @@ pub struct Args {
     /// Stop after this time, such as 90s, 5m or 1h
     #[arg(long, value_name = "LENGTH")]
     pub time_limit: Option<TimeLimit>,
+    /// Send at most so many in so long, such as 60/min, 10/s, 5000/h or none
+    ///
+    /// Shared with every other process and machine that delivers from the same database. The run waits for
+    /// its turn; mails that somebody waits for go at once.
+    #[arg(long, value_name = "RATE")]
+    pub rate: Option<Rate>,
     /// Only the mails of this run of `invite send`
     #[arg(long, value_name = "ID", value_parser = batch_id)]
     pub batch: Option<BatchId>,
@@ -112,7 +119,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     let dry_run = args.change.dry_run;
     let (delivery, mailing) = cx.block_on(async {
         let connected = database::connect(cx, false).await?;
-        let mailing = mailing::mailing(cx, &connected)?;
+        let mailing = mailing::at_rate(cx, &connected, args.rate)?;
         let service = &connected.service;
         let scope = match args.batch {
             None => Scope::Due,
@@ -120,9 +127,12 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         };
         if dry_run {
             let (waiting, due) = service.waiting(scope).await?;
+            let quiet = service.held_by_quiet_hours(&mailing, scope).await?;
+            let held = quiet.as_ref().map_or(0, |quiet| quiet.mails);
             let delivery = Delivery {
                 waiting,
-                due,
+                due: due.saturating_sub(held),
+                quiet,
                 ..Delivery::default()
             };
             return Ok::<_, CliError>((delivery, mailing));
@@ -181,7 +191,10 @@ fn tell_dry_run(args: &Args, cx: &Context, delivery: &Delivery, mailing: &Mailin
         deliver::mails(now),
         deliver::place(cx, mailing)
     ));
-    let later = delivery.waiting.saturating_sub(now);
+    let quiet = delivery.quiet.as_ref();
+    deliver::tell_quiet(cx, quiet, "would wait");
+    let held = quiet.map_or(0, |quiet| quiet.mails);
+    let later = delivery.waiting.saturating_sub(now + held);
     if later > 0 {
         cx.ui.status(&format!(
             "{} would stay in the queue",
@@ -198,7 +211,7 @@ fn end(cx: &Context, mut delivery: Delivery, mailing: &Mailing) -> Result<Ending
         _ => None,
     };
     let tried = delivery.sent + delivery.dead + delivery.in_doubt;
-    if tried == 0 && delivery.due == 0 && fatal.is_none() {
+    if tried == 0 && delivery.due == 0 && delivery.quiet.is_none() && fatal.is_none() {
         cx.ui.status("No mail is due.");
     }
     deliver::tell(cx, &delivery, (mailing, deliver::DEAD_MAILS));

@@ -1,0 +1,121 @@
+//! Limits of delivery, as a person meets them.
+
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use super::place::on_a_fresh_database;
+use crate::support::run::Runner;
+use crate::support::smtp::{Options, Sink};
+
+/// A runner with a space, mails of a file to so many people in the queue, and a mail server.
+fn queued(people: usize) -> (Runner, crate::support::cluster::TestDatabase, Sink) {
+    use std::fmt::Write as _;
+    let sink = Sink::start(Options::default());
+    let (runner, database) = on_a_fresh_database();
+    let runner = runner
+        .with("ADMIT_SMTP_URL", &format!("smtp://{}", sink.address()))
+        .with("ADMIT_MAIL_FROM", "Spring <care@clinic.example>")
+        .with("ADMIT_BASE_URL", "https://join.clinic.example");
+    assert_eq!(runner.line("space create spring --name Spring").code, 0);
+    let mut csv = "email\n".to_owned();
+    for n in 0..people {
+        writeln!(csv, "p{n}@acme.example").unwrap();
+    }
+    let args = "invite send --csv - --space spring --queue --yes -q".split(' ');
+    assert_eq!(runner.run_with_input(args, &csv).code, 0);
+    (runner, database, sink)
+}
+
+#[test]
+fn a_rate_slows_a_run_down_and_its_time_limit_still_holds() {
+    let (runner, _database, sink) = queued(6);
+    let begun = Instant::now();
+    let ran = runner.line("mail deliver --rate 1/min --time-limit 2s --progress plain");
+    assert_eq!(ran.code, 0, "{ran}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert!(
+        ran.stderr.contains("waiting for the mail limit (1/min)"),
+        "{ran}"
+    );
+    assert_eq!(sink.received().len(), 1);
+    // `none` is stronger than what is set.
+    let set = runner.with("ADMIT_MAIL_RATE", "1/h");
+    let ran = set.line("mail deliver --rate none");
+    assert_eq!((ran.code, sink.received().len()), (0, 6), "{ran}");
+    let wrong = set.line("mail deliver --rate 60");
+    assert_eq!(wrong.code, 2, "{wrong}");
+    let wrong = set
+        .with("ADMIT_MAIL_RATE_PER_DOMAIN", "many")
+        .line("mail deliver");
+    assert_eq!(wrong.code, 78, "{wrong}");
+}
+
+#[test]
+fn quiet_hours_are_told_in_words() {
+    let (runner, _database, sink) = queued(3);
+    // All of a day but a minute, so that the test is inside whenever it runs.
+    #[expect(clippy::disallowed_methods, reason = "the hours are chosen around now")]
+    let now = jiff::Timestamp::now();
+    let end = now
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .checked_sub(jiff::Span::new().minutes(30));
+    let end = end.unwrap().strftime("%H:%M").to_string();
+    let begin = now
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .checked_sub(jiff::Span::new().minutes(29));
+    let begin = begin.unwrap().strftime("%H:%M").to_string();
+    let runner = runner
+        .with("ADMIT_QUIET_HOURS", &format!("{begin}-{end}"))
+        .with("ADMIT_TIME_ZONE", "UTC");
+    let ran = runner.line("mail deliver --dry-run");
+    let expected = format!("3 mails would wait until {end} (quiet hours)");
+    assert!(ran.stderr.contains(&expected), "{ran}");
+    let ran = runner.line("mail deliver");
+    assert_eq!(ran.code, 0, "{ran}");
+    let expected = format!("3 mails wait until {end} (quiet hours)\n");
+    assert_eq!(ran.stderr, expected);
+    assert_eq!(sink.received().len(), 0);
+    let wrong = runner
+        .with("ADMIT_TIME_ZONE", "Mars/Olympus")
+        .line("mail deliver");
+    assert_eq!(wrong.code, 78, "{wrong}");
+}
+
+#[test]
+fn mail_leaves_by_a_program_on_this_machine() {
+    let (runner, _database, _sink) = queued(2);
+    let program = runner.home().join("program");
+    let script = "#!/bin/sh\ncat > \"$HOME/$5.eml\"\n";
+    // By another process: a file that a child still has open for writing cannot be run.
+    let made = Command::new("/bin/sh")
+        .args(["-c", "printf %s \"$1\" > \"$0\" && chmod 755 \"$0\""])
+        .args([program.as_os_str(), script.as_ref()])
+        .status();
+    assert!(made.unwrap().success());
+    let runner = runner
+        .with("ADMIT_MAIL_TRANSPORT", "sendmail")
+        .with("ADMIT_SENDMAIL_PROGRAM", &program.display().to_string());
+    let ran = runner.line("mail deliver");
+    assert_eq!(ran.code, 0, "{ran}");
+    assert!(
+        ran.stderr.starts_with("2 mails sent to sendmail:/"),
+        "{ran}"
+    );
+    for n in 0..2 {
+        let file = runner.home().join(format!("p{n}@acme.example.eml"));
+        let message = fs::read_to_string(file).unwrap();
+        assert!(
+            message.contains(&format!("To: p{n}@acme.example\n")),
+            "{message}"
+        );
+    }
+    let relative = runner
+        .with("ADMIT_SENDMAIL_PROGRAM", "sendmail")
+        .line("mail deliver");
+    assert_eq!(relative.code, 78, "{relative}");
+}
