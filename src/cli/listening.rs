@@ -60,3 +60,18 @@ pub async fn near(address: SocketAddr) -> Result<TcpListener, CliError> {
     }
     at(next).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_that_is_taken_is_passed_over_and_told_where_it_was_demanded() {
+        let first = near(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let taken = first.local_addr().unwrap();
+        let second = near(taken).await.unwrap().local_addr().unwrap();
+        assert_ne!(second.port(), taken.port());
+        assert_eq!(second.ip(), taken.ip());
+        assert_eq!(at(taken).await.unwrap_err().exit, ExitCode::Unavailable);
+    }
+}

@@ -33,19 +33,9 @@ async fn the_form_is_gone_through_by_keyboard_in_the_order_that_it_is_read() {
             "A"
         ]
     );
-    for (field, expected) in [
-        ("name", "name"),
-        ("email", "email"),
-        ("password", "new-password"),
-    ] {
-        let attribute = browser
-            .field(field)
-            .await
-            .attr("autocomplete")
-            .await
-            .unwrap();
-        assert_eq!(attribute.as_deref(), Some(expected), "{field}");
-    }
+    is_for(&browser, "name", "name").await;
+    is_for(&browser, "email", "email").await;
+    is_for(&browser, "password", "new-password").await;
 }
 
 #[tokio::test]
@@ -125,4 +115,26 @@ async fn a_page_that_breaks_the_rules_would_be_found() {
     for one in wide.as_array().unwrap() {
         assert!(one.to_string().contains("pale and wide"), "{wide}");
     }
+}
+
+#[tokio::test]
+async fn password_managers_are_told_what_each_field_is() {
+    let place = Place::new().await;
+    let browser = Chromium::start(PHONE, true).await;
+    place.account("lee@home.test", "active").await;
+    browser.open(&format!("{}/log-in", place.base)).await;
+    is_for(&browser, "email", "username").await;
+    is_for(&browser, "password", "current-password").await;
+    browser.open(&format!("{}/reset", place.base)).await;
+    is_for(&browser, "email", "username").await;
+    browser.fill("email", "lee@home.test").await;
+    browser.click("Send the link").await;
+    browser.open(&place.link("lee@home.test", "reset")).await;
+    is_for(&browser, "password", "new-password").await;
+}
+
+async fn is_for(browser: &Chromium, field: &str, purpose: &str) {
+    let field = browser.field(field).await;
+    let attribute = field.attr("autocomplete").await.unwrap();
+    assert_eq!(attribute.as_deref(), Some(purpose));
 }

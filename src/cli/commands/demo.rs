@@ -143,13 +143,13 @@ async fn show(
     let mails = Inbox::new(outbox).map_err(|error| unusable(&error))?;
     let reading = tokio::spawn(mails.serve(inbox, cx.stop.work()));
     tell(cx, opened, (fields, service.now().await?))?;
-    let served = server.serve(pages).await;
+    let ended = server.serve(pages).await;
     // It ends by the same request to stop, or is given up with the pages.
     cx.stop.work().ask();
     reading
         .await
         .map_err(|error| unusable(&error))
-        .and(served.map_err(|error| unusable(&error)))
+        .and(ended.map_err(|error| unusable(&error)))
 }
 
 fn mailing(outbox: &MemoryOutbox, base_url: &str) -> Result<Mailing, CliError> {
