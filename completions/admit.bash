@@ -400,7 +400,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__create)
-            opts="-n -y -q -v -h -V --name --given-name --infix --family-name --language --if-absent --queue --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --name --given-name --infix --family-name --language --if-absent --queue --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -450,6 +450,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -519,7 +523,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__delete)
-            opts="-n -y -q -v -h -V --now --leave-ownerless --ignore-missing --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --now --leave-ownerless --ignore-missing --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -553,6 +557,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -622,7 +630,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__disable)
-            opts="-n -y -q -v -h -V --leave-ownerless --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --leave-ownerless --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -656,6 +664,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -885,7 +897,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__reactivate)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -919,6 +931,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -984,7 +1000,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__restore)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1018,6 +1034,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1143,7 +1163,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__unlock)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1177,6 +1197,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1370,7 +1394,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__activation__subcmd__resend)
-            opts="-L -n -y -q -v -h -V --pending --older-than --limit --force --print-link --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-L -n -y -q -v -h -V --pending --older-than --limit --force --print-link --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1416,6 +1440,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2909,7 +2937,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__erase)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2943,6 +2971,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3112,7 +3144,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__resend)
-            opts="-n -y -q -v -h -V --expires --queue --space --sender --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --expires --queue --space --sender --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3154,6 +3186,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3223,7 +3259,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__send)
-            opts="-n -y -q -v -h -V --space --create-space --org --role --language --expires --name --reference --queue --csv --encoding --separator --column --no-header --on-error --max --again --update --report --report-rows --overwrite --raw --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --create-space --org --role --language --expires --name --reference --queue --csv --encoding --separator --column --no-header --sheet --on-error --max --again --update --report --report-rows --overwrite --raw --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3285,6 +3321,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3501,7 +3541,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__withdraw)
-            opts="-n -y -q -v -h -V --space --sender --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --sender --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3539,6 +3579,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3796,7 +3840,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__end)
-            opts="-n -y -q -v -h -V --space --no-notice --leave-ownerless --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --no-notice --leave-ownerless --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3834,6 +3878,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3983,7 +4031,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__restore)
-            opts="-n -y -q -v -h -V --space --no-notice --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --no-notice --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4021,6 +4069,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4086,7 +4138,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__set__subcmd__role)
-            opts="-n -y -q -v -h -V --space --role --leave-ownerless --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --role --leave-ownerless --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4128,6 +4180,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4505,7 +4561,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__password__subcmd__reset)
-            opts="-n -y -q -v -h -V --end-sessions --force --print-link --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --end-sessions --force --print-link --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4539,6 +4595,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -94,7 +94,8 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l on-error -d 'What to do when a row is bad' -r -f -a "skip\t'The others go through'
 stop\t'Nobody is invited'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l max -d 'Refuse to invite more people than this' -r
@@ -208,7 +209,8 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
 all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
@@ -245,7 +247,8 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
 all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
@@ -311,7 +314,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -394,7 +398,8 @@ complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_sub
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
 all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
@@ -488,7 +493,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -523,7 +529,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -557,7 +564,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -623,7 +631,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -661,7 +670,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -744,7 +754,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -826,7 +837,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -1115,7 +1127,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -1151,7 +1164,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -1189,7 +1203,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'

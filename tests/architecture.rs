@@ -405,7 +405,10 @@ fn reachable(root: &Path) -> BTreeSet<PathBuf> {
 
 #[test]
 fn no_file_is_forgotten() {
-    for (folder, roots) in [("tests", &["it.rs"][..]), ("src", &["lib.rs", "main.rs"])] {
+    for (folder, roots) in [
+        ("tests", &["it.rs", "browser/main.rs"][..]),
+        ("src", &["lib.rs", "main.rs"]),
+    ] {
         let mut forgotten = files_in(folder);
         for name in roots {
             for path in reachable(&root().join(folder).join(name)) {

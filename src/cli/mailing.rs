@@ -82,6 +82,12 @@ fn receipts_folder(cx: &Context, connected: &Connected) -> Result<PathBuf, CliEr
     if let Some(running) = &connected.embedded {
         return Ok(running.data_dir.join(FOLDER));
     }
+    // What systemd made for the unit; of several the first.
+    let of_unit = cx.environment.get("STATE_DIRECTORY");
+    let of_unit = of_unit.and_then(|folders| folders.split(':').next().map(PathBuf::from));
+    if let Some(folder) = of_unit.filter(|folder| folder.is_absolute()) {
+        return Ok(folder.join(FOLDER));
+    }
     if cx.environment.folder("XDG_STATE_HOME").is_none() && geteuid().is_root() {
         return Ok(PathBuf::from("/var/lib/admit").join(FOLDER));
     }

@@ -20,6 +20,7 @@ pub mod escape;
 pub mod exit;
 mod faults;
 pub mod link;
+pub mod listening;
 pub mod logging;
 pub mod mailing;
 pub mod manual;

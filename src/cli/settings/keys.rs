@@ -248,8 +248,16 @@ const OTHER_VARIABLES: &[(&str, &str)] = &[
         "DATABASE_URL",
         "The database, if no ADMIT_ variable and no configuration file names one.",
     ),
+    (
+        "LISTEN_FDS",
+        "The socket that systemd passes to `admit serve`, with LISTEN_PID.",
+    ),
     ("NO_COLOR", "No colour, whatever it is set to."),
     ("RUST_LOG", "As ADMIT_LOG, if that is not set."),
+    (
+        "STATE_DIRECTORY",
+        "Where systemd lets a unit keep files: receipts of mail.",
+    ),
     (
         "XDG_CONFIG_HOME",
         "Where the person's configuration is; $HOME/.config without it.",

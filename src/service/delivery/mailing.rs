@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::Mailing;
+pub use crate::mail::MemoryOutbox;
 use crate::mail::{
     ComposeError, FileSettings, MailboxError, ReceiptFolder, SmtpSettings, SmtpUrlError, Templates,
     Transport,
@@ -18,6 +19,8 @@ pub enum Way {
         /// Where they go.
         folder: PathBuf,
     },
+    /// Into memory, for a demonstration.
+    Memory(MemoryOutbox),
     /// A mail server.
     Smtp {
         /// Host, port, user and what is asked of encryption; never a password.
@@ -62,6 +65,7 @@ impl Mailing {
         let mut kept_in = None;
         let transport = match way {
             Way::File { folder } => Transport::File(FileSettings::new(folder)),
+            Way::Memory(outbox) => Transport::Memory(outbox),
             Way::Smtp {
                 url,
                 password,

@@ -19,9 +19,9 @@ pub use crate::store::mail::Scope;
 use crate::store::mail::{StoredReply, find_waiting, list_dead, mark_given_up, mark_resumed};
 use crate::store::worker::{insert_worker, mark_ended};
 
+mod breadth;
 mod mailing;
 mod outcome;
-mod pace;
 mod process;
 mod render;
 mod replay;
@@ -32,7 +32,7 @@ mod slot;
 use self::outcome::MAX_ATTEMPTS;
 use self::run::Run;
 
-pub use mailing::{MailingError, Sender, Way};
+pub use mailing::{MailingError, MemoryOutbox, Sender, Way};
 
 /// How mail leaves, and what it says of us.
 #[derive(Debug)]

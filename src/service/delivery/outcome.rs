@@ -55,7 +55,7 @@ impl Slot {
         match submitted {
             Submitted::Accepted(reply) => {
                 run.note_usual();
-                run.pace.speed_up();
+                run.breadth.speed_up();
                 run.refusals.store(0, Ordering::Relaxed);
                 self.note_receipt(claim, mail, (rendered, &reply)).await;
                 let sent = finish(MailState::Sent, Some(&reply));
@@ -144,7 +144,7 @@ impl Slot {
             return Ok(());
         }
         let most = if reply.is_transient() {
-            run.pace.slow_down();
+            run.breadth.slow_down();
             THROTTLED_AFTER
         } else {
             UNWELCOME_AFTER

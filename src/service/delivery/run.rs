@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
 use super::super::Service;
-use super::pace::Pace;
+use super::breadth::Breadth;
 use super::{Deliver, Mailing, Trouble};
 use crate::domain::id::WorkerId;
 use crate::mail::{ReceiptBook, Transport};
@@ -28,7 +28,7 @@ pub(super) struct Run {
     pub(super) mailing: Arc<Mailing>,
     pub(super) request: Deliver,
     pub(super) worker: WorkerId,
-    pub(super) pace: Pace,
+    pub(super) breadth: Breadth,
     pub(super) trouble: Mutex<Option<Trouble>>,
     pub(super) last_reply: Mutex<Option<String>>,
     /// Refusals in a row that are about us.
@@ -54,16 +54,17 @@ impl Run {
         began: Timestamp,
     ) -> Self {
         let most = mailing.connections.max(1);
-        let pace = match mailing.transport {
-            Transport::Smtp(_) => Pace::careful(most),
-            Transport::File(_) | Transport::Memory(_) => Pace::full(most),
+        let breadth = if matches!(mailing.transport, Transport::Smtp(_)) {
+            Breadth::careful(most)
+        } else {
+            Breadth::full(most)
         };
         Self {
             service,
             mailing,
             request,
             worker,
-            pace,
+            breadth,
             trouble: Mutex::default(),
             last_reply: Mutex::default(),
             refusals: AtomicU64::new(0),
@@ -93,10 +94,10 @@ impl Run {
             if self.is_over().await {
                 return false;
             }
-            if self.pace.has_turn(number) {
+            if self.breadth.has_turn(number) {
                 return true;
             }
-            if self.pace.is_drained() {
+            if self.breadth.is_drained() {
                 return false;
             }
             sleep(LOOK_EVERY).await;

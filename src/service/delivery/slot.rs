@@ -49,21 +49,21 @@ pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
         let claim = ClaimId::new(Uuid::new_v4());
         let mails = slot.claim(claim).await?;
         if mails.is_empty() {
-            slot.run.pace.drain();
+            slot.run.breadth.drain();
             break;
         }
         failpoint::pass("list.after");
         let claimed_at = Instant::now();
         for mail in &mails {
             slot.run.until_written().await;
-            let has_turn = slot.run.pace.has_turn(number);
+            let has_turn = slot.run.breadth.has_turn(number);
             if slot.run.is_over().await || !has_turn || claimed_at.elapsed() > CLAIM_AGE {
                 break;
             }
             slot.deliver(claim, mail).await?;
         }
         slot.give_back(claim).await?;
-        if !slot.run.pace.has_turn(number) {
+        if !slot.run.breadth.has_turn(number) {
             slot.leave().await;
         }
     }
@@ -278,7 +278,7 @@ impl Slot {
                 Ok(())
             }
             Unannounced::Begin(NotSent::Unreachable { reason }) => {
-                self.run.pace.slow_down();
+                self.run.breadth.slow_down();
                 self.run.note_strange(reason).await;
                 self.set_aside(claim, mail).await
             }
@@ -289,7 +289,7 @@ impl Slot {
                     return Ok(());
                 }
                 // A server that takes some connections may not want as many.
-                self.run.pace.slow_down();
+                self.run.breadth.slow_down();
                 self.run.note_strange(reason).await;
                 sleep(CONNECT_AGAIN).await;
                 Ok(())

@@ -10,7 +10,7 @@ const GOOD: u32 = 100;
 
 /// The number of connections at work, shared by all of them.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct Breadth {
     most: u16,
     now: Mutex<Now>,
 }
@@ -22,7 +22,7 @@ struct Now {
     is_drained: bool,
 }
 
-impl Pace {
+impl Breadth {
     /// Begins with a few connections, and goes up to `most`.
     pub(super) fn careful(most: u16) -> Self {
         Self::at(FIRST.min(most), most)
@@ -86,27 +86,31 @@ impl Pace {
 mod tests {
     use super::*;
 
-    fn connections(pace: &Pace) -> usize {
-        (0..100).filter(|number| pace.has_turn(*number)).count()
+    fn connections(breadth: &Breadth) -> usize {
+        (0..100).filter(|number| breadth.has_turn(*number)).count()
     }
 
     #[test]
     fn connections_grow_with_what_is_taken_and_are_halved_when_the_server_has_enough() {
-        let pace = Pace::careful(5);
-        assert_eq!(connections(&pace), 2);
-        (0..99).for_each(|_| pace.speed_up());
-        assert_eq!(connections(&pace), 2);
-        pace.speed_up();
-        assert_eq!(connections(&pace), 3);
-        (0..1000).for_each(|_| pace.speed_up());
-        assert_eq!(connections(&pace), 5);
-        assert_eq!(pace.slow_down(), 2);
-        (0..99).for_each(|_| pace.speed_up());
-        assert_eq!(pace.slow_down(), 1);
-        assert_eq!(pace.slow_down(), 1);
-        (0..99).for_each(|_| pace.speed_up());
-        assert_eq!(connections(&pace), 1, "what was good before does not count");
-        assert_eq!(connections(&Pace::careful(1)), 1);
-        assert_eq!(connections(&Pace::full(7)), 7);
+        let breadth = Breadth::careful(5);
+        assert_eq!(connections(&breadth), 2);
+        (0..99).for_each(|_| breadth.speed_up());
+        assert_eq!(connections(&breadth), 2);
+        breadth.speed_up();
+        assert_eq!(connections(&breadth), 3);
+        (0..1000).for_each(|_| breadth.speed_up());
+        assert_eq!(connections(&breadth), 5);
+        assert_eq!(breadth.slow_down(), 2);
+        (0..99).for_each(|_| breadth.speed_up());
+        assert_eq!(breadth.slow_down(), 1);
+        assert_eq!(breadth.slow_down(), 1);
+        (0..99).for_each(|_| breadth.speed_up());
+        assert_eq!(
+            connections(&breadth),
+            1,
+            "what was good before does not count"
+        );
+        assert_eq!(connections(&Breadth::careful(1)), 1);
+        assert_eq!(connections(&Breadth::full(7)), 7);
     }
 }
