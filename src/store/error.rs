@@ -106,11 +106,15 @@ impl StoreError {
         let Self::Database(sqlx::Error::Database(database)) = self else {
             return false;
         };
-        // protocol_violation is PgBouncer's code for it; it translates no messages.
-        database.code().is_some_and(|code| code == "08P01")
-            && database
+        match database.code().as_deref() {
+            // protocol_violation is PgBouncer's code for it; it translates no messages.
+            Some("08P01") => database
                 .message()
-                .starts_with("unsupported startup parameter")
+                .starts_with("unsupported startup parameter"),
+            // feature_not_supported
+            Some("0A000") => true,
+            _ => false,
+        }
     }
 
     /// Sorts the error.
