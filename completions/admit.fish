@@ -141,14 +141,16 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 accepted\t''
 withdrawn\t''
 expired\t''"
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l mail -d 'Whose newest mail is in this state, such as sent or dead' -r -f -a "queued\t''
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l mail -d 'Whose newest mail is in this state, such as sent, dead or bounced' -r -f -a "queued\t''
 claimed\t''
 submitting\t''
 sent\t''
 dead\t''
 in_doubt\t''
 expired\t''
-moot\t''"
+moot\t''
+bounced\t''
+complained\t''"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l email -d 'To this address' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l batch -d 'Of this run of invite send' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l sender -d 'From this sender; `me` is you' -r
@@ -1468,6 +1470,12 @@ activation.resent\t''
 password.reset_asked\t''
 password.changed\t''
 link.printed\t''
+mail.retried\t''
+mail.resolved\t''
+mail.bounced\t''
+mail.complained\t''
+mail.undeliverable\t''
+mail.allowed\t''
 terms.published\t''
 terms.accepted\t''
 membership.made\t''
@@ -1573,24 +1581,31 @@ complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver" -f -a "deliver" -d 'Send the mails that are due'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -f -a "deliver" -d 'Send the mails that are due'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -f -a "list" -d 'List mails, newest first'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -f -a "show" -d 'Show a mail, or the mails to an address'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -f -a "status" -d 'Count mails by kind and state, and tell what wants a person'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -f -a "retry" -d 'Mail again what was refused for good, was given up, or got lost'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -f -a "resolve" -d 'Decide about mails of which nobody knows whether they left'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -f -a "bounce" -d 'Read messages that came back, and mail their addresses no more'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver list show status retry resolve bounce allow" -f -a "allow" -d 'Mail addresses again that mail came back from'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s L -l limit -d 'Send at most so many' -r
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l time-limit -d 'Stop after this time, such as 90s, 5m or 1h' -r
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l batch -d 'Only the mails of this run of `invite send`' -r
@@ -1621,6 +1636,232 @@ complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcom
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l state -d 'In one of these states: queued, sent, dead, in_doubt, bounced, ...' -r -f -a "queued\t''
+claimed\t''
+submitting\t''
+sent\t''
+dead\t''
+in_doubt\t''
+expired\t''
+moot\t''
+bounced\t''
+complained\t''"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l kind -d 'Of one of these kinds: invitation, reminder, activation, reset, ...' -r -f -a "invitation\t''
+reminder\t''
+activation\t''
+reset\t''
+address_old\t''
+address_new\t''
+password_changed\t''
+membership_ended\t''
+membership_restored\t''"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l space -d 'About this space' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l email -d 'To this address' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l batch -d 'Of this run' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l since -d 'Written since: so long ago, such as 2d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l space -d 'Of those, only about this space' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s L -l limit -d 'Of those, at most so many' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l dead -d 'All that were refused for good and can still be of use'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l again -d 'Also one that was sent; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l space -d 'Of those, only about this space' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l older-than -d 'Of those, only what was handed over longer ago, such as 2d' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l from-log -d 'Those that this log of the mail server shows as sent; - is standard input' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l as -d 'What became of them: sent, dead or resend' -r -f -a "sent\t''
+dead\t''
+resend\t''"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l all -d 'All that are in doubt'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l maildir -d 'What came into this Maildir; each message is read once' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l actor -d 'Who is doing this, for the audit trail' -r

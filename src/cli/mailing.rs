@@ -115,8 +115,10 @@ fn sender(settings: &Settings, at_home: bool) -> Result<Sender, CliError> {
         .support_contact
         .as_ref()
         .map(|contact| contact.value.clone());
+    let bounces = settings.bounce_address.as_ref();
     Ok(Sender {
         from,
+        bounces: bounces.map(|address| address.value.clone()),
         base_url: links_begin_with(settings, at_home)?,
         support_contact,
     })

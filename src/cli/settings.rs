@@ -31,6 +31,7 @@ use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
 use crate::domain::bulk::words;
+use crate::domain::email::EmailAddress;
 use crate::web::Network;
 
 /// Where the pages take connections unless told otherwise: on this machine alone.
@@ -86,6 +87,8 @@ pub struct Settings {
     pub smtp_tls: Option<Setting<SmtpTls>>,
     /// Who mails are from.
     pub mail_from: Option<Setting<String>>,
+    /// Where what could not be delivered is reported to.
+    pub bounce_address: Option<Setting<EmailAddress>>,
     /// What the links in mails begin with.
     pub base_url: Option<Setting<String>>,
     /// Whom a person turns to.
@@ -137,6 +140,7 @@ impl Settings {
             smtp_ca_file: resolver.path("smtp_ca_file"),
             smtp_tls: resolver.parsed("smtp_tls", "one of required, off")?,
             mail_from: resolver.text("mail_from"),
+            bounce_address: resolver.bounce_address()?,
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),
             listen: resolver.listen()?,
@@ -366,6 +370,20 @@ impl Resolver<'_> {
         setting
             .value
             .truncate(setting.value.trim_end_matches('/').len());
+        Ok(Some(setting))
+    }
+
+    /// An address that has room for the id of a mail.
+    fn bounce_address(&self) -> Result<Option<Setting<EmailAddress>>, CliError> {
+        let wanted = "an address such as bounces@clinic.example";
+        let Some(setting) = self.parsed::<EmailAddress>("bounce_address", wanted)? else {
+            return Ok(None);
+        };
+        let local = setting.value.as_str().split('@').next().unwrap_or_default();
+        if local.contains('+') || local.len() > 31 {
+            let wanted = "one with up to 31 characters and no \"+\" before the \"@\"";
+            return Err(wrong("bounce_address", &setting, wanted));
+        }
         Ok(Some(setting))
     }
 

@@ -36,6 +36,7 @@ pub mod login;
 pub mod member;
 mod nearby;
 pub mod organisation;
+pub mod outbox;
 pub mod password_reset;
 mod patience;
 pub mod reset;

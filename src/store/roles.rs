@@ -15,7 +15,7 @@ pub use self::script::script;
 use super::StoreError;
 
 /// Every table of admit, so that what is no longer listed is taken back.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 22] = [
     "organisation",
     "space",
     "account",
@@ -29,6 +29,7 @@ pub const TABLES: [&str; 21] = [
     "worker",
     "mail",
     "link",
+    "bounce",
     "audit",
     "audit_note",
     "audit_seal",

@@ -24,6 +24,8 @@ mod invite_show;
 mod invite_withdraw;
 mod invited;
 mod mail;
+mod mail_bounce;
+mod mail_outbox;
 mod member;
 mod org;
 mod password;

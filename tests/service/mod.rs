@@ -25,6 +25,8 @@ mod invitation;
 mod join;
 mod login;
 mod member;
+mod outbox;
+mod outbox_bounce;
 mod password_reset;
 mod rescue;
 mod resend;

@@ -1,6 +1,14 @@
 //! `admit mail`: the outbox.
 
+pub mod allow;
+pub mod bounce;
 pub mod deliver;
+pub mod list;
+pub mod resolve;
+pub mod retry;
+pub mod show;
+pub mod status;
+mod view;
 
 use clap::{Args, Subcommand};
 
@@ -28,6 +36,39 @@ pub enum Verb {
     /// could be tried because the mail server is away: 75.
     #[command(after_long_help = deliver::EXAMPLES)]
     Deliver(deliver::Args),
+    /// List mails, newest first
+    #[command(after_long_help = list::EXAMPLES)]
+    List(list::Args),
+    /// Show a mail, or the mails to an address
+    #[command(after_long_help = show::EXAMPLES)]
+    Show(show::Args),
+    /// Count mails by kind and state, and tell what wants a person
+    #[command(after_long_help = status::EXAMPLES)]
+    Status(status::Args),
+    /// Mail again what was refused for good, was given up, or got lost
+    ///
+    /// The old mail keeps its end; a new one with another link is sent in its place, and both links work.
+    /// What was withdrawn, answered or sent anew since is refused (4).
+    #[command(after_long_help = retry::EXAMPLES)]
+    Retry(retry::Args),
+    /// Decide about mails of which nobody knows whether they left
+    ///
+    /// `sent`: it had left, as somebody found out. `dead`: it is given up. `resend`: it is sent once more,
+    /// under the same Message-ID and labelled as perhaps the second one; both links work.
+    #[command(after_long_help = resolve::EXAMPLES)]
+    Resolve(resolve::Args),
+    /// Read messages that came back, and mail their addresses no more
+    ///
+    /// Understands reports of failed deliveries (RFC 3464) and of unwanted mail (RFC 5965); an automatic
+    /// answer is no bounce. Ends with 5 where a message is about no mail of ours, and with 65 where it is no
+    /// message. From an alias of the mail server: |"/usr/bin/admit -q mail bounce -"
+    #[command(after_long_help = bounce::EXAMPLES)]
+    Bounce(bounce::Args),
+    /// Mail addresses again that mail came back from
+    ///
+    /// Nothing is mailed by this: `mail retry`, `invite resend` or `invite send` does that.
+    #[command(after_long_help = allow::EXAMPLES)]
+    Allow(allow::Args),
 }
 
 impl Mail {
@@ -35,7 +76,12 @@ impl Mail {
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.verb {
-            Verb::Deliver(_) => Effect::Changes,
+            Verb::Deliver(_)
+            | Verb::Retry(_)
+            | Verb::Resolve(_)
+            | Verb::Bounce(_)
+            | Verb::Allow(_) => Effect::Changes,
+            Verb::List(_) | Verb::Show(_) | Verb::Status(_) => Effect::Reads,
         }
     }
 
@@ -43,6 +89,13 @@ impl Mail {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self.verb {
             Verb::Deliver(args) => deliver::run(&args, cx),
+            Verb::List(args) => list::run(&args, cx),
+            Verb::Show(args) => show::run(&args, cx),
+            Verb::Status(args) => status::run(&args, cx),
+            Verb::Retry(args) => retry::run(&args, cx),
+            Verb::Resolve(args) => resolve::run(&args, cx),
+            Verb::Bounce(args) => bounce::run(&args, cx),
+            Verb::Allow(args) => allow::run(&args, cx),
         }
     }
 }

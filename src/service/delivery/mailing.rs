@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::Mailing;
+use crate::domain::email::EmailAddress;
 use crate::mail::{
     ComposeError, FileSettings, MailboxError, SmtpSettings, SmtpUrlError, Templates, Transport,
 };
@@ -33,6 +34,8 @@ pub enum Way {
 pub struct Sender {
     /// The sender, as `Spring Clinic <care@clinic.example>`.
     pub from: String,
+    /// Where mail servers report what could not be delivered, if not to the sender.
+    pub bounces: Option<EmailAddress>,
     /// What links begin with, without a slash at its end.
     pub base_url: String,
     /// Whom people turn to when links or logging in do not work.
@@ -76,6 +79,7 @@ impl Mailing {
         Ok(Self {
             transport,
             from: sender.from.parse()?,
+            bounces: sender.bounces,
             base_url: sender.base_url,
             support_contact: sender.support_contact,
             connections,

@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::{Mode, Service, Stop, new_id};
+use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, MailId, WorkerId};
 use crate::mail::{ComposeError, Mailbox, Templates, Transport};
 use crate::store::StoreError;
@@ -34,6 +35,8 @@ pub struct Mailing {
     pub transport: Transport,
     /// The sender.
     pub from: Mailbox,
+    /// Where mail servers report what could not be delivered, if not to the sender.
+    pub bounces: Option<EmailAddress>,
     /// What links begin with, without a slash at its end.
     pub base_url: String,
     /// Whom people turn to when links or logging in do not work.

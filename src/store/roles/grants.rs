@@ -130,6 +130,8 @@ pub(super) const OPERATOR: &[Grant] = &[
     Tables("SELECT, DELETE", &["account_address"]),
     Tables("SELECT, INSERT, DELETE", &["link"]),
     Tables("SELECT, DELETE", &["mail"]),
+    // What came back is noted and never changed; it goes with its mail.
+    Tables("SELECT, INSERT", &["bounce"]),
     // Every mail begins as one that waits.
     Columns(
         "INSERT",
@@ -296,7 +298,7 @@ pub(super) const WEB: &[Grant] = &[
     Tables("SELECT", &["link"]),
     Columns("UPDATE", "link", &["used_at", "tries"]),
     // Mails about accounts that wait from now on, and those that need not go out any more.
-    Tables("SELECT", &["mail"]),
+    Tables("SELECT", &["mail", "bounce"]),
     Columns(
         "INSERT",
         "mail",
@@ -379,6 +381,7 @@ pub(super) const APPLICATION: &[Grant] = &[
             "worker",
             "mail",
             "link",
+            "bounce",
             "audit_note",
             "login_event",
             "throttle",

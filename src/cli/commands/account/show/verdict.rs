@@ -49,6 +49,13 @@ pub(super) fn verdict(person: &Person) -> Verdict {
         Standing::Locked { until } => about.locked(*until),
         Standing::PlaceLocked { until } => about.place_locked(*until),
         Standing::ResetRefused(reply) => about.reset_refused(reply.as_ref()),
+        Standing::ResetBounced(reason) => (
+            format!(
+                "Mail to {email} bounced, and so did the link for a new password{}.",
+                said(reason.as_ref())
+            ),
+            about.reset_refused(None).1,
+        ),
         Standing::NextAddress {
             next,
             is_left,
@@ -184,6 +191,13 @@ impl About {
         let resend = format!("admit invite resend {email} --space {space}");
         let withdraw = format!("admit invite withdraw {email} --space {space}");
         let deliver = "admit mail deliver".to_owned();
+        if invitation.status == InvitationStatus::Open
+            && let Some(why) = came_back(&invitation.mail)
+        {
+            let correct = format!("admit invite correct {email} --to ADDRESS --space {space}");
+            let sentence = format!("No account: {why}, the invitation to {space} with it.");
+            return (sentence, vec![correct, self.allow()]);
+        }
         match (invitation.status, &invitation.mail) {
             (InvitationStatus::Withdrawn | InvitationStatus::Accepted, _) => (
                 format!(
@@ -228,13 +242,17 @@ impl About {
                 ),
                 vec![resend, withdraw],
             ),
-            (InvitationStatus::Open, MailStanding::None) => (
+            (InvitationStatus::Open, _) => (
                 format!(
                     "No account: the invitation to {space} is open, and no mail of it has left."
                 ),
                 vec![resend],
             ),
         }
+    }
+
+    fn allow(&self) -> String {
+        format!("admit mail allow {} --reason \"...\"", self.email)
     }
 
     fn pending(
@@ -247,6 +265,10 @@ impl About {
         let resend = format!("admit activation resend {email}");
         let correct = format!("admit account change-email {email} --to ADDRESS");
         let (why, mut commands) = match (mail, link_until) {
+            (MailStanding::Bounced(_) | MailStanding::Complained, _) => (
+                came_back(mail).unwrap_or_default(),
+                vec![correct.clone(), resend],
+            ),
             (MailStanding::Waiting(reply), _) => (
                 format!(
                     "the mail with the link has not left yet{}",
@@ -273,13 +295,6 @@ impl About {
                 ),
                 vec![resend],
             ),
-            (MailStanding::None, Some(until)) => (
-                format!(
-                    "the link that was shown is not used yet; it works until {}",
-                    minute(until)
-                ),
-                vec![resend],
-            ),
             (MailStanding::Sent(at), None) => (
                 format!(
                     "the link that was mailed {} has expired",
@@ -287,7 +302,14 @@ impl About {
                 ),
                 vec![resend],
             ),
-            (MailStanding::None, None) => ("no link for it is valid".to_owned(), vec![resend]),
+            (_, Some(until)) => (
+                format!(
+                    "the link that was shown is not used yet; it works until {}",
+                    minute(until)
+                ),
+                vec![resend],
+            ),
+            (_, None) => ("no link for it is valid".to_owned(), vec![resend]),
         };
         if !commands.contains(&correct) {
             commands.push(correct);
@@ -357,6 +379,18 @@ impl About {
             commands.push(format!("admit invite resend {email} --space {space}"));
         }
         (sentence, commands)
+    }
+}
+
+/// That a mail came back, and why.
+fn came_back(mail: &MailStanding) -> Option<String> {
+    match mail {
+        MailStanding::Bounced(reason) => {
+            let reason = said(reason.as_ref());
+            Some(format!("mail to this address bounced{reason}"))
+        }
+        MailStanding::Complained => Some("its reader reported the mail as unwanted".to_owned()),
+        _ => None,
     }
 }
 
