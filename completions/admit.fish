@@ -1636,7 +1636,7 @@ complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcom
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l state -d 'In one of these states: queued, sent, dead, in_doubt, bounced, ...' -r -f -a "queued\t''
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l state -d 'In one of these states, such as queued, sent, dead or bounced' -r -f -a "queued\t''
 claimed\t''
 submitting\t''
 sent\t''
@@ -1646,7 +1646,7 @@ expired\t''
 moot\t''
 bounced\t''
 complained\t''"
-complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l kind -d 'Of one of these kinds: invitation, reminder, activation, reset, ...' -r -f -a "invitation\t''
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l kind -d 'Of one of these kinds, such as invitation, activation or reset' -r -f -a "invitation\t''
 reminder\t''
 activation\t''
 reset\t''
@@ -1765,8 +1765,8 @@ complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcom
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l space -d 'Of those, only about this space' -r
-complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l older-than -d 'Of those, only what was handed over longer ago, such as 2d' -r
-complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l from-log -d 'Those that this log of the mail server shows as sent; - is standard input' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l older-than -d 'Of those, only what left longer ago, such as 2d' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l from-log -d 'Those that this log of the mail server shows as sent' -r -F
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l as -d 'What became of them: sent, dead or resend' -r -f -a "sent\t''
 dead\t''
 resend\t''"
