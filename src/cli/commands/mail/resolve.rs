@@ -29,7 +29,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   admit mail resolve kim@acme.example --as resend --reason \"never arrived\"
   admit mail resolve --from-log /var/log/mail.log --reason \"log of the relay\"
-  admit mail resolve --all --older-than 2d --as dead --reason \"too old to matter\" --yes";
+  admit mail resolve --all --older-than 2d --as dead --reason \"too old\" --yes";
 
 /// Decide about mails of which nobody knows whether they left.
 ///

@@ -49,13 +49,7 @@ pub(super) fn verdict(person: &Person) -> Verdict {
         Standing::Locked { until } => about.locked(*until),
         Standing::PlaceLocked { until } => about.place_locked(*until),
         Standing::ResetRefused(reply) => about.reset_refused(reply.as_ref()),
-        Standing::ResetBounced(reason) => (
-            format!(
-                "Mail to {email} bounced, and so did the link for a new password{}.",
-                said(reason.as_ref())
-            ),
-            about.reset_refused(None).1,
-        ),
+        Standing::ResetBounced(reason) => about.reset_bounced(reason.as_ref()),
         Standing::NextAddress {
             next,
             is_left,
@@ -191,12 +185,8 @@ impl About {
         let resend = format!("admit invite resend {email} --space {space}");
         let withdraw = format!("admit invite withdraw {email} --space {space}");
         let deliver = "admit mail deliver".to_owned();
-        if invitation.status == InvitationStatus::Open
-            && let Some(why) = came_back(&invitation.mail)
-        {
-            let correct = format!("admit invite correct {email} --to ADDRESS --space {space}");
-            let sentence = format!("No account: {why}, the invitation to {space} with it.");
-            return (sentence, vec![correct, self.allow()]);
+        if let Some(words) = self.invitation_came_back(invitation) {
+            return words;
         }
         match (invitation.status, &invitation.mail) {
             (InvitationStatus::Withdrawn | InvitationStatus::Accepted, _) => (
@@ -249,6 +239,37 @@ impl About {
                 vec![resend],
             ),
         }
+    }
+
+    fn erased_by(&self, erased_at: Option<Timestamp>) -> String {
+        erased_at.map_or_else(String::new, |at| {
+            if at > self.now {
+                format!(" If nobody activates it by {}, it is erased.", day(at))
+            } else {
+                let at = day(at);
+                format!(" Its time ended on {at}: the next `account erase-due` erases it.")
+            }
+        })
+    }
+
+    fn reset_bounced(&self, reason: Option<&String>) -> (String, Vec<String>) {
+        let sentence = format!(
+            "Mail to {} bounced, and so did the link for a new password{}.",
+            self.email,
+            said(reason)
+        );
+        (sentence, self.reset_refused(None).1)
+    }
+
+    fn invitation_came_back(&self, one: &InvitationStanding) -> Option<(String, Vec<String>)> {
+        if one.status != InvitationStatus::Open {
+            return None;
+        }
+        let (why, space) = (came_back(&one.mail)?, &one.space);
+        let email = &self.email;
+        let correct = format!("admit invite correct {email} --to ADDRESS --space {space}");
+        let sentence = format!("No account: {why}, the invitation to {space} with it.");
+        Some((sentence, vec![correct, self.allow()]))
     }
 
     fn allow(&self) -> String {
@@ -314,14 +335,7 @@ impl About {
         if !commands.contains(&correct) {
             commands.push(correct);
         }
-        let erased = erased_at.map_or_else(String::new, |at| {
-            if at > self.now {
-                format!(" If nobody activates it by {}, it is erased.", day(at))
-            } else {
-                let at = day(at);
-                format!(" Its time ended on {at}: the next `account erase-due` erases it.")
-            }
-        });
+        let erased = self.erased_by(erased_at);
         (format!("Not activated: {why}.{erased}"), commands)
     }
 
