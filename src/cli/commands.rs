@@ -11,6 +11,7 @@ pub mod batch;
 pub mod completions;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod generate;
 pub mod help;
 pub mod invite;
@@ -67,6 +68,13 @@ pub enum Command {
     /// Ctrl-C or SIGTERM ends it once the requests at work are answered.
     #[command(after_long_help = serve::EXAMPLES)]
     Serve(serve::Args),
+    /// Show the whole way of an invited person on this machine
+    ///
+    /// Starts a database and an inbox of its own, invites three people, and serves the pages: open the
+    /// inbox in a browser and click through. No setting of yours is used and nothing is mailed. Ctrl-C
+    /// ends it and takes everything away again.
+    #[command(after_long_help = demo::EXAMPLES)]
+    Demo(demo::Args),
     /// Print a script that completes commands on TAB
     #[command(after_long_help = completions::EXAMPLES)]
     Completions(completions::Args),
@@ -101,7 +109,7 @@ impl Command {
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
-            Self::Serve(_) | Self::Generate(_) => Effect::Changes,
+            Self::Serve(_) | Self::Demo(_) | Self::Generate(_) => Effect::Changes,
         }
     }
 
@@ -131,6 +139,7 @@ impl Command {
             Self::Batch(batch) => batch.run(cx),
             Self::Config(config) => config.run(cx),
             Self::Serve(args) => serve::run(&args, cx),
+            Self::Demo(args) => demo::run(&args, cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),
             Self::Help(args) => help::run(&args, cx),

@@ -89,6 +89,30 @@ impl StoreError {
             .is_some_and(|code| code == "42P05" || code == "26000")
     }
 
+    /// Whether the database takes no changes from us: it is a standby, or the login may only read.
+    #[must_use]
+    pub fn is_of_reading_alone(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(database)) = self else {
+            return false;
+        };
+        // read_only_sql_transaction
+        database.code().is_some_and(|code| code == "25006")
+    }
+
+    /// Whether a connection could not begin because of a parameter that somebody on the way does not
+    /// know, as poolers do with those they do not pass on.
+    #[must_use]
+    pub fn is_unknown_parameter(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(database)) = self else {
+            return false;
+        };
+        // protocol_violation is PgBouncer's code for it; it translates no messages.
+        database.code().is_some_and(|code| code == "08P01")
+            && database
+                .message()
+                .starts_with("unsupported startup parameter")
+    }
+
     /// Sorts the error.
     #[must_use]
     pub fn fault(&self) -> Fault {

@@ -37,6 +37,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       db           The database: bring it up to date, look at it
       config       Show and check the settings
       serve        Serve the pages that the links in mails lead to
+      demo         Show the whole way of an invited person on this machine
       completions  Print a script that completes commands on TAB
       version      Tell what this admit is
       help         Explain a command or a topic
