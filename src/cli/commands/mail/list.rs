@@ -130,5 +130,6 @@ fn tell_rest(args: &Args, cx: &Context, rest: MailId) {
         ("--since", word(args.since.as_ref().map(|s| s as _))),
         ("--limit", word(args.list.limit.as_ref().map(|l| l as _))),
     ];
-    tell_next(cx, "admit mail list", &flags, &rest.to_string());
+    let cursor = rest.to_string();
+    tell_next(cx, "admit mail list", &flags, &cursor, &args.output);
 }
