@@ -32,6 +32,7 @@ use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
 use crate::domain::bulk::words;
+use crate::domain::email::EmailAddress;
 use crate::service::delivery::Pace;
 use crate::web::Network;
 
@@ -98,6 +99,8 @@ pub struct Settings {
     pub receipts_dir: Option<Setting<PathBuf>>,
     /// Who mails are from.
     pub mail_from: Option<Setting<String>>,
+    /// Where what could not be delivered is reported to.
+    pub bounce_address: Option<Setting<EmailAddress>>,
     /// What the links in mails begin with.
     pub base_url: Option<Setting<String>>,
     /// Whom a person turns to.
@@ -153,6 +156,7 @@ impl Settings {
             pace: resolver.pace()?,
             receipts_dir: resolver.path("receipts_dir"),
             mail_from: resolver.text("mail_from"),
+            bounce_address: resolver.bounce_address()?,
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),
             listen: resolver.listen()?,
@@ -394,6 +398,20 @@ impl Resolver<'_> {
         setting
             .value
             .truncate(setting.value.trim_end_matches('/').len());
+        Ok(Some(setting))
+    }
+
+    /// An address that has room for the id of a mail.
+    fn bounce_address(&self) -> Result<Option<Setting<EmailAddress>>, CliError> {
+        let wanted = "an address such as bounces@clinic.example";
+        let Some(setting) = self.parsed::<EmailAddress>("bounce_address", wanted)? else {
+            return Ok(None);
+        };
+        let local = setting.value.as_str().split('@').next().unwrap_or_default();
+        if local.contains('+') || local.len() > 31 {
+            let wanted = "one with up to 31 characters and no \"+\" before the \"@\"";
+            return Err(wrong("bounce_address", &setting, wanted));
+        }
         Ok(Some(setting))
     }
 

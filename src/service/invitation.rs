@@ -9,8 +9,10 @@ use crate::domain::email::EmailAddress;
 use crate::domain::expiry::Expiry;
 use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
+use crate::domain::mail::BlockCause;
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
+use crate::store::bounce::find_block;
 pub use crate::store::invitation::{Invitation, InvitationFilter};
 use crate::store::invitation::{
     Renewal, list_invitations, lock_invitation, mark_renewed, mark_withdrawn,
@@ -109,6 +111,9 @@ pub enum InvitationError {
     /// It was taken back.
     #[error("the invitation of {} to {} was withdrawn ({})", .0.email.display(), .0.space, day(.0.ended_at))]
     Withdrawn(Box<Invitation>),
+    /// Mail to its address came back.
+    #[error("mail to {} came back ({}), so the invitation is not mailed there again", .0.email.display(), .1)]
+    Undeliverable(Box<Invitation>, BlockCause),
     /// Somebody else sent it.
     #[error("the invitation of {} was sent by {}", .0.email.display(), .0.sender)]
     NotYours(Box<Invitation>),
@@ -242,6 +247,11 @@ impl Service {
                 return Err(InvitationError::Withdrawn(Box::new(invitation)));
             }
             None => {}
+        }
+        let block = find_block(tx.connection(), &invitation.email.key()).await?;
+        if let Some(block) = block.filter(|block| block.cause.is_undeliverable()) {
+            let invitation = Box::new(invitation);
+            return Err(InvitationError::Undeliverable(invitation, block.cause));
         }
         let expiry = expiry.unwrap_or_else(|| usual_expiry(&invitation, now));
         let renewal = Renewal {

@@ -38,6 +38,7 @@ pub mod mail_test;
 pub mod member;
 mod nearby;
 pub mod organisation;
+pub mod outbox;
 pub mod password_reset;
 mod patience;
 pub mod reset;

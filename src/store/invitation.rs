@@ -16,7 +16,7 @@ use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::domain::language::Language;
-use crate::domain::mail::MailState;
+use crate::domain::mail::MailFate;
 use crate::domain::name::PersonName;
 use crate::domain::slug::Slug;
 
@@ -59,9 +59,9 @@ pub struct Invitation {
     pub ended_at: Option<Timestamp>,
     /// When it was written.
     pub created_at: Timestamp,
-    /// Where its newest mail is.
-    pub mail_state: Option<MailState>,
-    /// What the server last said of it.
+    /// What became of its newest mail.
+    pub mail_state: Option<MailFate>,
+    /// What came back of it, else what the server last said.
     pub mail_reply: Option<String>,
     /// The address of the account that accepted it; none once that is erased.
     pub accepter: Option<EmailAddress>,
@@ -99,7 +99,7 @@ pub struct InvitationFilter {
     /// In this state.
     pub status: Option<InvitationStatus>,
     /// Whose newest mail is in this state.
-    pub mail: Option<MailState>,
+    pub mail: Option<MailFate>,
     /// Written at or after this moment.
     pub since: Option<Timestamp>,
     /// Older than this one: the cursor of the next page.

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod audit;
 pub mod batch;
+pub mod bounce;
 pub mod bulk;
 mod codec;
 pub mod erasure;
@@ -18,6 +19,7 @@ pub mod mail;
 pub mod mail_budget;
 pub mod membership;
 pub mod organisation;
+pub mod outbox;
 pub mod reset_request;
 pub mod roles;
 pub mod schema;

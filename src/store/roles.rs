@@ -15,7 +15,7 @@ pub use self::script::script;
 use super::StoreError;
 
 /// Every table of admit, so that what is no longer listed is taken back.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 23] = [
     "organisation",
     "space",
     "account",
@@ -30,6 +30,7 @@ pub const TABLES: [&str; 22] = [
     "mail",
     "mail_budget",
     "link",
+    "bounce",
     "audit",
     "audit_note",
     "audit_seal",

@@ -24,6 +24,8 @@ mod invite_show;
 mod invite_withdraw;
 mod invited;
 mod mail;
+mod mail_bounce;
+mod mail_outbox;
 mod mail_pace;
 mod mail_words;
 mod member;

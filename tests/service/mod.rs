@@ -27,6 +27,8 @@ mod invitation;
 mod join;
 mod login;
 mod member;
+mod outbox;
+mod outbox_bounce;
 mod password_reset;
 mod pooler;
 mod receipts;

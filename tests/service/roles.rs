@@ -79,6 +79,7 @@ async fn no_role_may_do_more_than_this() {
       audit_seal INSERT SELECT
       batch INSERT SELECT UPDATE
       blocked DELETE INSERT SELECT UPDATE
+      bounce INSERT SELECT
       invitation DELETE INSERT SELECT UPDATE
       link DELETE INSERT SELECT
       login_event DELETE SELECT
@@ -115,6 +116,7 @@ async fn no_role_may_do_more_than_this() {
       audit INSERT(11) SELECT(1)
       audit_note INSERT
       batch SELECT(2)
+      bounce SELECT
       invitation SELECT UPDATE(3)
       link SELECT UPDATE(2)
       login_event INSERT(4)

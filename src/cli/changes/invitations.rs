@@ -181,6 +181,7 @@ impl From<InvitationError> for NotChanged {
         let space = match &error {
             InvitationError::Accepted(invitation)
             | InvitationError::Withdrawn(invitation)
+            | InvitationError::Undeliverable(invitation, _)
             | InvitationError::NotYours(invitation) => Some(invitation.space.to_string()),
             InvitationError::NotFound(..)
             | InvitationError::Ambiguous { .. }

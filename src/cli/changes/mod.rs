@@ -11,6 +11,7 @@ pub mod pass;
 pub mod people;
 pub mod perform;
 pub mod targets;
+pub mod undeliverable;
 
 use std::future::Future;
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{Mailing, Pace};
+use crate::domain::email::EmailAddress;
 pub use crate::mail::MemoryOutbox;
 use crate::mail::{
     ComposeError, FileSettings, MailboxError, ReceiptFolder, SendmailSettings, SmtpSettings,
@@ -59,6 +60,8 @@ pub struct Habits {
 pub struct Sender {
     /// The sender, as `Spring Clinic <care@clinic.example>`.
     pub from: String,
+    /// Where mail servers report what could not be delivered, if not to the sender.
+    pub bounces: Option<EmailAddress>,
     /// What links begin with, without a slash at its end.
     pub base_url: String,
     /// Whom people turn to when links or logging in do not work.
@@ -118,6 +121,7 @@ impl Mailing {
         Ok(Self {
             transport,
             from: sender.from.parse()?,
+            bounces: sender.bounces,
             base_url: sender.base_url,
             support_contact: sender.support_contact,
             connections: habits.connections,

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use tokio::task::JoinSet;
 
 use super::{Mode, Service, Stop, new_id};
+use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, MailId, WorkerId};
 use crate::failpoint;
 use crate::mail::{ComposeError, Mailbox, ReceiptBook, ReceiptFolder, Reply, Templates, Transport};
@@ -44,6 +45,8 @@ pub struct Mailing {
     pub transport: Transport,
     /// The sender.
     pub from: Mailbox,
+    /// Where mail servers report what could not be delivered, if not to the sender.
+    pub bounces: Option<EmailAddress>,
     /// What links begin with, without a slash at its end.
     pub base_url: String,
     /// Whom people turn to when links or logging in do not work.

@@ -131,6 +131,8 @@ pub(super) const OPERATOR: &[Grant] = &[
     Tables("SELECT, DELETE", &["account_address"]),
     Tables("SELECT, INSERT, DELETE", &["link"]),
     Tables("SELECT, DELETE", &["mail"]),
+    // What came back is noted and never changed; it goes with its mail.
+    Tables("SELECT, INSERT", &["bounce"]),
     // Every mail begins as one that waits.
     Columns(
         "INSERT",
@@ -300,7 +302,7 @@ pub(super) const WEB: &[Grant] = &[
     Tables("SELECT", &["link"]),
     Columns("UPDATE", "link", &["used_at", "tries"]),
     // Mails about accounts that wait from now on, and those that need not go out any more.
-    Tables("SELECT", &["mail"]),
+    Tables("SELECT", &["mail", "bounce"]),
     Columns(
         "INSERT",
         "mail",
@@ -390,6 +392,7 @@ pub(super) const APPLICATION: &[Grant] = &[
             "mail",
             "mail_budget",
             "link",
+            "bounce",
             "audit_note",
             "login_event",
             "throttle",
