@@ -37,6 +37,9 @@ _admit() {
             admit,db)
                 cmd="admit__subcmd__db"
                 ;;
+            admit,demo)
+                cmd="admit__subcmd__demo"
+                ;;
             admit,help)
                 cmd="admit__subcmd__help"
                 ;;
@@ -208,6 +211,9 @@ _admit() {
             admit__subcmd__member,set-role)
                 cmd="admit__subcmd__member__subcmd__set__subcmd__role"
                 ;;
+            admit__subcmd__org,change)
+                cmd="admit__subcmd__org__subcmd__change"
+                ;;
             admit__subcmd__org,create)
                 cmd="admit__subcmd__org__subcmd__create"
                 ;;
@@ -245,7 +251,7 @@ _admit() {
 
     case "${cmd}" in
         admit)
-            opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version invite account activation password space org member batch terms audit mail db config serve completions version help"
+            opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version invite account activation password space org member batch terms audit mail db config serve demo completions version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -421,7 +427,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__create)
-            opts="-n -y -q -v -h -V --name --given-name --infix --family-name --language --if-absent --queue --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --name --given-name --infix --family-name --language --if-absent --queue --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -471,6 +477,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -540,7 +550,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__delete)
-            opts="-n -y -q -v -h -V --now --leave-ownerless --ignore-missing --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --now --leave-ownerless --ignore-missing --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -574,6 +584,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -643,7 +657,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__disable)
-            opts="-n -y -q -v -h -V --leave-ownerless --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --leave-ownerless --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -677,6 +691,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -906,7 +924,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__reactivate)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -940,6 +958,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1005,7 +1027,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__restore)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1039,6 +1061,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1164,7 +1190,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__account__subcmd__unlock)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1198,6 +1224,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1391,7 +1421,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__activation__subcmd__resend)
-            opts="-L -n -y -q -v -h -V --pending --older-than --limit --force --print-link --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-L -n -y -q -v -h -V --pending --older-than --limit --force --print-link --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1437,6 +1467,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1645,7 +1679,7 @@ _admit() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "organisation.created space.created invitations.sent invitations.updated invitation.resent invitation.withdrawn invitation.accepted invitation.reopened invitation.corrected invitation.erased account.created account.signed_up account.activated account.disabled account.reactivated account.unlocked account.address_asked account.address_confirmed account.address_given_up account.address_changed account.deleted account.restored account.erased activation.resent password.reset_asked password.changed link.printed mail.retried mail.resolved mail.bounced mail.complained mail.undeliverable mail.allowed terms.published terms.accepted membership.made membership.roles_set membership.ended membership.restored" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "organisation.created organisation.changed space.created invitations.sent invitations.updated invitation.resent invitation.withdrawn invitation.accepted invitation.reopened invitation.corrected invitation.erased account.created account.signed_up account.activated account.disabled account.reactivated account.unlocked account.address_asked account.address_confirmed account.address_given_up account.address_changed account.deleted account.restored account.erased activation.resent password.reset_asked password.changed link.printed mail.retried mail.resolved mail.bounced mail.complained mail.undeliverable mail.allowed terms.published terms.accepted membership.made membership.roles_set membership.ended membership.restored" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -2749,6 +2783,74 @@ _admit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        admit__subcmd__demo)
+            opts="-q -v -h -V --listen --inbox --format --json --fields --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inbox)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         admit__subcmd__help)
             opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2930,7 +3032,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__erase)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --confirm --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2964,6 +3066,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3133,7 +3239,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__resend)
-            opts="-n -y -q -v -h -V --expires --queue --space --sender --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --expires --queue --space --sender --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3175,6 +3281,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3244,7 +3354,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__send)
-            opts="-n -y -q -v -h -V --space --create-space --org --role --language --expires --name --reference --queue --csv --encoding --separator --column --no-header --on-error --max --again --update --report --report-rows --overwrite --raw --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --create-space --org --role --language --expires --name --reference --queue --csv --encoding --separator --column --no-header --sheet --on-error --max --again --update --report --report-rows --overwrite --raw --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3306,6 +3416,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3522,7 +3636,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__invite__subcmd__withdraw)
-            opts="-n -y -q -v -h -V --space --sender --csv --encoding --separator --column --no-header --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --sender --csv --encoding --separator --column --no-header --sheet --rows --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3560,6 +3674,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3681,7 +3799,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__mail__subcmd__allow)
-            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3715,6 +3833,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4390,7 +4512,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__end)
-            opts="-n -y -q -v -h -V --space --no-notice --leave-ownerless --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --no-notice --leave-ownerless --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4428,6 +4550,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4577,7 +4703,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__restore)
-            opts="-n -y -q -v -h -V --space --no-notice --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --no-notice --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4615,6 +4741,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4680,7 +4810,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__member__subcmd__set__subcmd__role)
-            opts="-n -y -q -v -h -V --space --role --leave-ownerless --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --space --role --leave-ownerless --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4722,6 +4852,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4787,7 +4921,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__org)
-            opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version create list show"
+            opts="-q -v -h -V --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version create change list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4838,8 +4972,8 @@ _admit() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        admit__subcmd__org__subcmd__create)
-            opts="-n -y -q -v -h -V --name --contact --if-absent --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+        admit__subcmd__org__subcmd__change)
+            opts="-n -y -q -v -h -V --name --contact --no-contact --colour --no-colour --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4850,6 +4984,90 @@ _admit() {
                     return 0
                     ;;
                 --contact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --colour)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ticket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        admit__subcmd__org__subcmd__create)
+            opts="-n -y -q -v -h -V --name --contact --colour --if-absent --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --colour)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5099,7 +5317,7 @@ _admit() {
             return 0
             ;;
         admit__subcmd__password__subcmd__reset)
-            opts="-n -y -q -v -h -V --end-sessions --force --print-link --queue --rows --csv --encoding --separator --column --no-header --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
+            opts="-n -y -q -v -h -V --end-sessions --force --print-link --queue --rows --csv --encoding --separator --column --no-header --sheet --format --json --fields --dry-run --yes --reason --ticket --config --data-dir --actor --quiet --verbose --log-format --no-input --progress --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5133,6 +5351,10 @@ _admit() {
                     return 0
                     ;;
                 --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
