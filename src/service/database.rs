@@ -10,6 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::time::timeout;
 
+pub use crate::store::roles::RoleFacts;
 pub use crate::store::schema::SchemaState;
 use crate::store::{Fault, StoreError};
 use crate::store::{roles, schema};
@@ -169,6 +170,12 @@ impl Database {
         // Distributions add their own version in brackets.
         let number = version.split_whitespace().next().unwrap_or_default();
         Ok(number.to_owned())
+    }
+
+    /// The role that we work as.
+    pub async fn role(&self) -> Result<RoleFacts, ConnectError> {
+        let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
+        Ok(roles::find_role(&mut connection).await?)
     }
 
     /// Fails with [`ConnectError::Pooled`] if one connection of ours can be answered by several

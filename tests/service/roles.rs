@@ -80,6 +80,7 @@ async fn no_role_may_do_more_than_this() {
       batch INSERT SELECT UPDATE
       blocked DELETE INSERT SELECT UPDATE
       invitation DELETE INSERT SELECT UPDATE
+      job_lease INSERT SELECT UPDATE
       link DELETE INSERT SELECT
       login_event DELETE SELECT
       mail DELETE INSERT(12) SELECT UPDATE(15)

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::Mailing;
+use super::{Mailing, Trouble};
 use crate::mail::{
-    ComposeError, FileSettings, MailboxError, SmtpSettings, SmtpUrlError, Templates, Transport,
+    ComposeError, FileSettings, MailboxError, NotSent, SmtpSettings, SmtpUrlError, Templates,
+    Transport,
 };
 
 /// The way out, as it is set.
@@ -81,6 +82,19 @@ impl Mailing {
             connections,
             templates: Templates::builtin()?,
         })
+    }
+
+    /// Connects as for a first message, and takes leave again: nothing is sent.
+    pub async fn reach(&self) -> Result<(), Trouble> {
+        match self.transport.connect().await {
+            Ok(connection) => {
+                connection.close().await;
+                Ok(())
+            }
+            Err(NotSent::Configuration { reason }) => Err(Trouble::Configuration(reason)),
+            Err(NotSent::Unreachable { reason }) => Err(Trouble::Unreachable(reason)),
+            Err(refused @ NotSent::Refused { .. }) => Err(Trouble::Unwelcome(refused.to_string())),
+        }
     }
 
     /// Where mail goes, for people: without secrets.

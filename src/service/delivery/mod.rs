@@ -20,7 +20,7 @@ use crate::store::mail::{find_waiting, list_dead};
 use crate::store::worker::{insert_worker, mark_ended};
 
 mod mailing;
-mod process;
+pub(super) mod process;
 mod render;
 mod rescue;
 mod slot;
@@ -290,6 +290,15 @@ impl From<ComposeError> for Trouble {
 pub fn file_of(transport: &Transport, mail: MailId) -> Option<std::path::PathBuf> {
     match transport {
         Transport::File(settings) => Some(settings.path(mail)),
+        Transport::Smtp(_) | Transport::Memory(_) => None,
+    }
+}
+
+/// The folder of a `file` transport.
+#[must_use]
+pub fn folder_of(transport: &Transport) -> Option<&std::path::Path> {
+    match transport {
+        Transport::File(settings) => Some(settings.folder()),
         Transport::Smtp(_) | Transport::Memory(_) => None,
     }
 }

@@ -7,7 +7,7 @@ use std::fs;
 use crate::store::worker::ProcessIdentity;
 
 /// This process.
-pub(super) fn this() -> ProcessIdentity {
+pub(in crate::service) fn this() -> ProcessIdentity {
     let pid = nix::unistd::getpid().as_raw();
     ProcessIdentity {
         host: nix::unistd::gethostname()
@@ -22,14 +22,14 @@ pub(super) fn this() -> ProcessIdentity {
 
 /// The id of this start of the host; empty where the system tells none, so that no worker is ever
 /// taken for a dead one of this host.
-pub(super) fn boot() -> String {
+pub(in crate::service) fn boot() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_owned())
         .unwrap_or_default()
 }
 
 /// True for a process of this start of the host that certainly runs no more.
-pub(super) fn is_dead(process: &ProcessIdentity) -> bool {
+pub(in crate::service) fn is_dead(process: &ProcessIdentity) -> bool {
     !process.boot.is_empty()
         && process.boot == boot()
         && !process.birth.is_empty()

@@ -162,6 +162,7 @@ pub(super) const OPERATOR: &[Grant] = &[
     AUDITED,
     Tables("SELECT, INSERT, DELETE", &["audit_note"]),
     Tables("SELECT, INSERT", &["audit_seal"]),
+    Tables("SELECT, INSERT, UPDATE", &["job_lease"]),
     Functions(&["audit_horizon()"]),
 ];
 
@@ -384,6 +385,7 @@ pub(super) const APPLICATION: &[Grant] = &[
             "throttle",
             "reset_request",
             "web_session",
+            "job_lease",
         ],
     ),
     Tables("INSERT", &["terms", "terms_acceptance", "audit_seal"]),
