@@ -55,6 +55,9 @@ complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: d
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
 complete -c admit -n "__fish_admit_needs_command" -f -a "serve" -d 'Serve the pages that the links in mails lead to'
+complete -c admit -n "__fish_admit_needs_command" -f -a "cron" -d 'Do everything that is due, in one call, for cron and systemd'
+complete -c admit -n "__fish_admit_needs_command" -f -a "status" -d 'Tell how the outbox and the regular work are doing; 5 past a limit'
+complete -c admit -n "__fish_admit_needs_command" -f -a "doctor" -d 'Check that everything is set up right'
 complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
 complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
 complete -c admit -n "__fish_admit_needs_command" -f -a "help" -d 'Explain a command or a topic'
@@ -1446,6 +1449,8 @@ space.created\t''
 invitations.sent\t''
 invitations.updated\t''
 invitation.resent\t''
+invitations.reminded\t''
+invitations.resent\t''
 invitation.withdrawn\t''
 invitation.accepted\t''
 invitation.reopened\t''
@@ -1864,6 +1869,97 @@ complete -c admit -n "__fish_admit_using_subcommand serve" -s v -l verbose -d 'W
 complete -c admit -n "__fish_admit_using_subcommand serve" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand serve" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand cron" -l skip -d 'Leave out a step: remind, resets, deliver, erase, forget or seal' -r -f -a "remind\t''
+resets\t''
+deliver\t''
+erase\t''
+forget\t''
+seal\t''"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l time-limit -d 'End after this time, such as 90s, 5m or 1h' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l wait -d 'While another is at work, wait for it so long [default: 0]' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand cron" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l fail-if-running -d 'End with 75, and not with 0, if another is still at work'
+complete -c admit -n "__fish_admit_using_subcommand cron" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand cron" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-age -d 'The longest that a mail which is due may have waited' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-in-doubt -d 'The most mails in doubt for more than 24 hours' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-dead -d 'The most mails refused for good within 24 hours' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-bounce-rate -d 'The most mails of 7 days that came back, in percent; asked from 100 mails on' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-reminder-age -d 'The longest that a reminder may be overdue' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-cron-age -d 'The longest since a cron ended, where one ever did' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-seal-age -d 'The longest that a row of the audit may be unsealed, where there is a seal' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l format -d 'Write as table, csv, json, jsonl or prometheus [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'
+prometheus\t'For Prometheus, in its text format'"
+complete -c admit -n "__fish_admit_using_subcommand status" -l output -d 'Write the metrics into this file, which is replaced as a whole' -r -F
+complete -c admit -n "__fish_admit_using_subcommand status" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand status" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand status" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand status" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand status" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand status" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand status" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand status" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand status" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand completions" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand completions" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand completions" -l actor -d 'Who is doing this, for the audit trail' -r
