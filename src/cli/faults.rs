@@ -204,6 +204,18 @@ impl From<InvitationError> for CliError {
                 "invite anew: `admit invite send {} --space {} --again`",
                 invitation.email, invitation.space
             )),
+            InvitationError::Expired(invitation) => refused("expired").hint(format!(
+                "renew it: `admit invite resend {} --space {}`",
+                invitation.email, invitation.space
+            )),
+            InvitationError::NotSent(_) => {
+                refused("not_sent").hint("deliver what waits: `admit mail deliver`")
+            }
+            InvitationError::Blocked(invitation) => refused("blocked")
+                .hint(format!("see why: `admit invite show {}`", invitation.email)),
+            InvitationError::CoolingDown { .. } => {
+                refused("cooling_down").hint("sooner only with `--force --reason \"...\"`")
+            }
             InvitationError::NotYours(_) => {
                 refused("not_yours").hint("leave out `--sender` to change it all the same")
             }

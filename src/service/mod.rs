@@ -18,6 +18,7 @@ use crate::store::{self, StoreError};
 
 pub mod account;
 pub mod activation;
+pub mod again;
 pub mod audit;
 pub mod batch;
 pub mod bulk;

@@ -152,7 +152,7 @@ fn a_step_that_fails_holds_up_no_other() {
 #[test]
 fn what_is_in_doubt_or_dead_fails_no_run() {
     let invited = Invited::with(&TWO);
-    invited.line("invite resend anna@acme.example --queue");
+    invited.line("invite resend anna@acme.example --queue --force --reason test");
     invited.store(
         "UPDATE mail SET state = 'claimed', claim_id = gen_random_uuid(), slot = 0,
             worker_id = (SELECT id FROM worker LIMIT 1), lease_until = now()

@@ -6,6 +6,7 @@ mod account_address;
 mod account_show;
 mod activation;
 mod activation_staff;
+mod again;
 mod audit;
 mod batch;
 mod bulk;

@@ -133,6 +133,7 @@ async fn no_role_may_do_more_than_this() {
       audit_note SELECT
       audit_seal SELECT
       invitation SELECT(8)
+      mail SELECT(3)
       membership SELECT
       organisation SELECT
       space SELECT

@@ -4,6 +4,10 @@
 
 use std::fs;
 
+use nix::errno::Errno;
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+
 use crate::store::worker::ProcessIdentity;
 
 /// This process.
@@ -33,7 +37,16 @@ pub(in crate::service) fn is_dead(process: &ProcessIdentity) -> bool {
     !process.boot.is_empty()
         && process.boot == boot()
         && !process.birth.is_empty()
-        && birth(process.pid).as_deref() != Some(process.birth.as_str())
+        && match birth(process.pid) {
+            Some(birth) => birth != process.birth,
+            None => !is_hidden(process.pid),
+        }
+}
+
+/// A process of another user may run unseen, where `/proc` is mounted so; a signal that we may not
+/// send tells that it is there.
+fn is_hidden(pid: i32) -> bool {
+    kill(Pid::from_raw(pid), None) == Err(Errno::EPERM)
 }
 
 /// When a process began, in ticks since the host's start: field 22 of its `stat` (proc(5)),

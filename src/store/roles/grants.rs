@@ -362,6 +362,12 @@ pub(super) const AUDITOR: &[Grant] = &[
             "accepted_by",
         ],
     ),
+    // In which run somebody was reminded, or sent an invitation again.
+    Columns(
+        "SELECT",
+        "mail",
+        &["invitation_id", "batch_id", "created_at"],
+    ),
 ];
 
 /// All the work in one role: what admit works as in its own database, where there is but one user.
