@@ -3,7 +3,7 @@
 use super::ask;
 use super::invitations::{Invitations, sender};
 use super::mails::Mails;
-use super::perform::{Manner, perform};
+use super::perform::{Manner, Performed, perform};
 use super::targets::{self, Named, Targets as _};
 use crate::cli::args::{AgainArgs, ChangeArgs, OutputArgs, RowsArgs, TargetArg};
 use crate::cli::bulk::deliver::{self, counts};
@@ -12,6 +12,7 @@ use crate::cli::database::Connected;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::{database, mailing};
+use crate::service::Service;
 use crate::service::again::{COOL_DOWN, ChosenFilter};
 use crate::service::changes::{Change, ChangeRun, Changed, Done};
 use crate::service::delivery::{Delivery, Scope};
@@ -62,14 +63,7 @@ pub async fn run(
     let dry_run = given.change.dry_run;
     let connected = database::connect(cx, false).await?;
     let service = &connected.service;
-    if let Change::Resend {
-        expiry: Some(expiry),
-        ..
-    } = change
-        && expiry.is_over(service.now().await?)
-    {
-        return Err(CliError::usage("--expires is in the past"));
-    }
+    check_expiry(service, change).await?;
     let mailing = if given.which.queue || dry_run {
         None
     } else {
@@ -109,26 +103,45 @@ pub async fn run(
         scope: Scope::Batch(run.id),
         dead_hint: deliver::DEAD_INVITATIONS,
     };
+    let code = deliver_all(&mails, &mut done, (words, dry_run)).await?;
+    done.end(cx, &connected.place, code)
+}
+
+/// Delivers what came of it and writes the rows that waited for that.
+async fn deliver_all(
+    mails: &Mails<'_>,
+    done: &mut Performed<'_, Changed>,
+    (words, dry_run): (&Words, bool),
+) -> Result<ExitCode, CliError> {
     let mut delivery = Delivery::default();
     if !dry_run && done.summary.changed > 0 {
         delivery = mails.deliver().await?;
     }
     done.summary.mail = Some(counts(&delivery));
     done.write_rows()?;
-    let code = match &done.single {
-        Some(changed) => {
-            cx.ui.status(&(words.sentence)(changed, dry_run));
-            match changed.done {
-                Done::Resent(mail) | Done::Reminded(mail) if !dry_run => {
-                    let email = changed.invitation.email.display();
-                    mails.tell_one((mail, &email), &delivery)?
-                }
-                _ => ExitCode::Ok,
-            }
-        }
-        None => mails.tell(&delivery),
+    let Some(changed) = &done.single else {
+        return Ok(mails.tell(&delivery));
     };
-    done.end(cx, &connected.place, code)
+    mails.cx.ui.status(&(words.sentence)(changed, dry_run));
+    match changed.done {
+        Done::Resent(mail) | Done::Reminded(mail) if !dry_run => {
+            let email = changed.invitation.email.display();
+            mails.tell_one((mail, &email), &delivery)
+        }
+        _ => Ok(ExitCode::Ok),
+    }
+}
+
+async fn check_expiry(service: &Service, change: Change) -> Result<(), CliError> {
+    if let Change::Resend {
+        expiry: Some(expiry),
+        ..
+    } = change
+        && expiry.is_over(service.now().await?)
+    {
+        return Err(CliError::usage("--expires is in the past"));
+    }
+    Ok(())
 }
 
 /// The invitations that the flags choose.

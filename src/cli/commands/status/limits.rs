@@ -110,15 +110,7 @@ impl Limits {
                 "see who: `admit invite list --mail dead`",
             );
         }
-        let overdue = standing.reminders.overdue;
-        if let Some(age) = overdue.filter(|age| past(*age, self.max_reminder_age)) {
-            let reminders = plural(standing.reminders.count, "reminder", "reminders");
-            passed(
-                "reminders",
-                format!("{reminders} due, the first for {}", length(age)),
-                "run everything that is due: `admit cron`",
-            );
-        }
+        self.reminders(standing, &mut passed);
         self.cron(standing, &mut passed);
         if let Some(age) = standing.unsealed_since.map(since)
             && standing.sealed_at.is_some()
@@ -131,6 +123,22 @@ impl Limits {
             );
         }
         problems
+    }
+
+    fn reminders(
+        &self,
+        standing: &Standing,
+        passed: &mut impl FnMut(&'static str, String, &'static str),
+    ) {
+        let overdue = standing.reminders.overdue;
+        if let Some(age) = overdue.filter(|age| past(*age, self.max_reminder_age)) {
+            let reminders = plural(standing.reminders.count, "reminder", "reminders");
+            passed(
+                "reminders",
+                format!("{reminders} due, the first for {}", length(age)),
+                "run everything that is due: `admit cron`",
+            );
+        }
     }
 
     fn cron(

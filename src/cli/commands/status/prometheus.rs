@@ -10,6 +10,7 @@ use crate::cli::version;
 type Metric = (&'static str, &'static str, Option<f64>);
 
 /// All of them.
+#[expect(clippy::too_many_lines, reason = "a table of metrics")]
 #[expect(
     clippy::cast_precision_loss,
     reason = "the format knows only such numbers"
