@@ -237,12 +237,13 @@ fn the_table_of_layers_says_what_it_must() {
             .collect::<BTreeSet<_>>()
     };
     assert_eq!(layers["domain"], set(&[]));
+    assert_eq!(layers["failpoint"], set(&[]));
     for layer in ["store", "mail", "crypto", "intake", "embedded"] {
         assert_eq!(layers[layer], set(&["domain"]), "{layer}");
     }
     assert_eq!(
         layers["service"],
-        set(&["store", "mail", "crypto", "domain"])
+        set(&["store", "mail", "crypto", "failpoint", "domain"])
     );
     for edge in ["cli", "web"] {
         if let Some(may_use) = layers.get(edge) {
@@ -337,6 +338,25 @@ fn sql_that_is_not_checked_when_compiled_says_why() {
 }
 
 #[test]
+fn every_fail_point_is_passed_in_one_place() {
+    let mut passed = BTreeMap::new();
+    for path in files_in("src") {
+        let text = read(&path);
+        let names = text.split("failpoint::pass(\"").skip(1);
+        for name in names.filter_map(|rest| rest.split('"').next()) {
+            *passed.entry(name.to_owned()).or_insert(0) += 1;
+        }
+    }
+    let named = admit::failpoint::NAMES.iter();
+    assert_eq!(
+        passed,
+        named
+            .map(|name| ((*name).to_owned(), 1))
+            .collect::<BTreeMap<_, _>>()
+    );
+}
+
+#[test]
 fn no_file_is_too_long() {
     let mut long = Vec::new();
     for path in ["src", "tests", "benches"].into_iter().flat_map(files_in) {
@@ -385,7 +405,10 @@ fn reachable(root: &Path) -> BTreeSet<PathBuf> {
 
 #[test]
 fn no_file_is_forgotten() {
-    for (folder, roots) in [("tests", &["it.rs"][..]), ("src", &["lib.rs", "main.rs"])] {
+    for (folder, roots) in [
+        ("tests", &["it.rs", "browser/main.rs"][..]),
+        ("src", &["lib.rs", "main.rs"]),
+    ] {
         let mut forgotten = files_in(folder);
         for name in roots {
             for path in reachable(&root().join(folder).join(name)) {

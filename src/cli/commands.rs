@@ -12,6 +12,7 @@ pub mod completions;
 pub mod config;
 pub mod cron;
 pub mod db;
+pub mod demo;
 pub mod doctor;
 pub mod generate;
 pub mod help;
@@ -98,6 +99,13 @@ pub enum Command {
     /// 69 or 75; warnings are 0.
     #[command(after_long_help = doctor::EXAMPLES)]
     Doctor(doctor::Args),
+    /// Show the whole way of an invited person on this machine
+    ///
+    /// Starts a database and an inbox of its own, invites three people, and serves the pages: open the
+    /// inbox in a browser and click through. No setting of yours is used and nothing is mailed. Ctrl-C
+    /// ends it and takes everything away again.
+    #[command(after_long_help = demo::EXAMPLES)]
+    Demo(demo::Args),
     /// Print a script that completes commands on TAB
     #[command(after_long_help = completions::EXAMPLES)]
     Completions(completions::Args),
@@ -134,7 +142,7 @@ impl Command {
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
-            Self::Serve(_) | Self::Generate(_) => Effect::Changes,
+            Self::Serve(_) | Self::Demo(_) | Self::Generate(_) => Effect::Changes,
         }
     }
 
@@ -167,6 +175,7 @@ impl Command {
             Self::Cron(args) => cron::run(&args, cx),
             Self::Status(args) => status::run(&args, cx),
             Self::Doctor(args) => doctor::run(&args, cx),
+            Self::Demo(args) => demo::run(&args, cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),
             Self::Help(args) => help::run(&args, cx),

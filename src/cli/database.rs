@@ -69,9 +69,15 @@ pub fn choose(cx: &Context) -> Result<Choice, CliError> {
         CliError::config("no database is named, and there is no home folder for one of admit's own")
             .hint("name one in `ADMIT_DATABASE_URL`, or a folder in `ADMIT_DATA_DIR`")
     })?;
+    Ok(Choice::Embedded(cluster(cx, &data_dir)?))
+}
+
+/// A database of admit's own in a folder.
+pub fn cluster(cx: &Context, data_dir: &Path) -> Result<embedded::Settings, CliError> {
+    let (settings, environment) = (cx.settings()?, &cx.environment);
     let path = environment.get("PATH").unwrap_or_default();
-    Ok(Choice::Embedded(embedded::Settings {
-        data_dir: absolute(&data_dir),
+    Ok(embedded::Settings {
+        data_dir: absolute(data_dir),
         explicit_bin_dir: settings
             .postgres_bin_dir
             .as_ref()
@@ -83,7 +89,7 @@ pub fn choose(cx: &Context) -> Result<Choice, CliError> {
             .collect(),
         runtime_dir: environment.folder("XDG_RUNTIME_DIR").map(Path::to_owned),
         tuning: &[],
-    }))
+    })
 }
 
 /// The folder in which a command that creates something would make the embedded database; `None` if
@@ -148,7 +154,8 @@ pub fn start(
     Ok(running)
 }
 
-async fn open_embedded(running: &Running, connections: u32) -> Result<Database, CliError> {
+/// Connects to a database of admit's own, and migrates it where that is still to be done.
+pub async fn open_embedded(running: &Running, connections: u32) -> Result<Database, CliError> {
     let url = running.url(Role::Application);
     match Database::open_current(&url, connections).await {
         Err(error) if is_unfinished(&error) => {

@@ -103,7 +103,7 @@ impl Environment {
             .filter(move |name| name.starts_with(prefix))
     }
 
-    /// Where admit keeps what it may lose, such as crash reports.
+    /// Where admit keeps files of its own, such as crash reports.
     #[must_use]
     pub fn state_folder(&self) -> Option<PathBuf> {
         self.folder("XDG_STATE_HOME")

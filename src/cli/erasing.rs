@@ -225,7 +225,12 @@ impl<E: Erasing> people::Verb for Many<E> {
         at: At,
     ) -> Result<Done, CliError> {
         let taken = self.0.take(service, target, at.mode).await?;
-        let message = taken.receipt.as_ref().map(in_words);
+        // What is said beside the receipt stands on lines of its own, which a row has not.
+        let beside = taken.sentence.lines().skip(1);
+        let message = taken
+            .receipt
+            .as_ref()
+            .map(|receipt| beside.fold(in_words(receipt), |told, line| format!("{told}; {line}")));
         Ok(Done {
             target: taken.target,
             changed: taken.receipt.is_some(),

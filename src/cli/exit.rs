@@ -62,11 +62,12 @@ exit_codes! {
 
 /// What decides over several results of one run, the strongest first: what broke the run off, then a
 /// refused row, which needs a person, then rows that the next run picks up anyway.
-const STRONGEST_FIRST: [ExitCode; 8] = [
+const STRONGEST_FIRST: [ExitCode; 9] = [
     ExitCode::Bug,
     ExitCode::Config,
     ExitCode::NotPermitted,
     ExitCode::Unavailable,
+    ExitCode::CantCreate,
     ExitCode::IoError,
     ExitCode::Partial,
     ExitCode::TryAgain,

@@ -39,9 +39,21 @@ impl From<StoreError> for CliError {
             ExitCode::Bug => Self::bug("the database refused what admit asked of it")
                 .caused_by(&error)
                 .hint("run it again with `-vv` and report what it says"),
+            ExitCode::TryAgain if error.is_of_reading_alone() => Self::new(
+                ExitCode::TryAgain,
+                "the database can only be read for now",
+            )
+            .with_code("read_only")
+            .caused_by(&error)
+            .hint("if it is a standby, run the same line again once it has taken over")
+            .hint("if the login may only read, as an auditor's, name another: `admit db roles` tells what each may"),
             ExitCode::TryAgain => Self::new(ExitCode::TryAgain, "the database is away for now")
                 .caused_by(&error)
                 .hint("run the same line again later; what is done is not done twice"),
+            ExitCode::NotPermitted => Self::new(ExitCode::NotPermitted, "the database refused")
+                .caused_by(&error)
+                .hint("its login may not do this; name another one in `ADMIT_DATABASE_URL`: `admit db roles` tells what each may")
+                .hint("after an update, grant what is new: `admit db roles --apply`"),
             exit => Self::new(exit, "the database refused").caused_by(&error),
         }
     }
@@ -106,12 +118,14 @@ impl From<EmbeddedError> for CliError {
         let exit = match &error {
             EmbeddedError::NotCreated { .. } => ExitCode::Config,
             temporary if temporary.is_temporary() => ExitCode::TryAgain,
+            closed if closed.is_of_permission() => ExitCode::NotPermitted,
             _ => ExitCode::Unavailable,
         };
-        let hints = error.hints();
-        hints
-            .into_iter()
-            .fold(Self::new(exit, error.to_string()), Self::hint)
+        let mut told = Self::new(exit, error.to_string());
+        if let Some(source) = std::error::Error::source(&error) {
+            told = told.caused_by(source);
+        }
+        error.hints().into_iter().fold(told, Self::hint)
     }
 }
 
@@ -247,5 +261,27 @@ fn not_found(message: String, near: Option<&str>, all: &str) -> CliError {
     match near {
         Some(near) => told.hint(format!("did you mean \"{near}\"? All of them: {all}")),
         None => told.hint(format!("all of them: {all}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_closed_is_no_permission_and_says_what_the_system_said() {
+        let error = CliError::from(EmbeddedError::Io {
+            action: "look at",
+            path: "/root/x".into(),
+            source: io::ErrorKind::PermissionDenied.into(),
+        });
+        assert_eq!(error.exit, ExitCode::NotPermitted);
+        assert_eq!(
+            error.to_text(str::to_owned),
+            "error: could not look at /root/x\n  caused by: permission denied\n\n\
+             hint: name another folder with `--data-dir`\n"
+        );
     }
 }

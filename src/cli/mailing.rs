@@ -7,6 +7,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use nix::unistd::geteuid;
+
 use super::context::Context;
 use super::database::Connected;
 use super::error::CliError;
@@ -29,7 +31,7 @@ pub fn mailing(cx: &Context, connected: &Connected) -> Result<Arc<Mailing>, CliE
         MailTransport::File => Way::File {
             folder: mail_folder(settings, connected)?,
         },
-        MailTransport::Smtp => smtp(settings)?,
+        MailTransport::Smtp => smtp(settings, receipts_folder(cx, connected)?)?,
     };
     let at_home = is_at_home(settings, connected);
     let sender = sender(settings, at_home)?;
@@ -70,7 +72,33 @@ fn mail_folder(settings: &Settings, connected: &Connected) -> Result<PathBuf, Cl
     })
 }
 
-fn smtp(settings: &Settings) -> Result<Way, CliError> {
+/// Where it is written down what the mail server took. Root's home is no place for what services of
+/// the machine do.
+fn receipts_folder(cx: &Context, connected: &Connected) -> Result<PathBuf, CliError> {
+    const FOLDER: &str = "receipts";
+    if let Some(set) = &cx.settings()?.receipts_dir {
+        return Ok(set.value.clone());
+    }
+    if let Some(running) = &connected.embedded {
+        return Ok(running.data_dir.join(FOLDER));
+    }
+    // What systemd made for the unit; of several the first.
+    let of_unit = cx.environment.get("STATE_DIRECTORY");
+    let of_unit = of_unit.and_then(|folders| folders.split(':').next().map(PathBuf::from));
+    if let Some(folder) = of_unit.filter(|folder| folder.is_absolute()) {
+        return Ok(folder.join(FOLDER));
+    }
+    if cx.environment.folder("XDG_STATE_HOME").is_none() && geteuid().is_root() {
+        return Ok(PathBuf::from("/var/lib/admit").join(FOLDER));
+    }
+    let state = cx.environment.state_folder();
+    state.map(|state| state.join(FOLDER)).ok_or_else(|| {
+        CliError::config("nothing says where to write down what the mail server takes")
+            .hint("name a folder in `ADMIT_RECEIPTS_DIR`")
+    })
+}
+
+fn smtp(settings: &Settings, receipts: PathBuf) -> Result<Way, CliError> {
     let Some(url) = &settings.smtp_url else {
         return Err(
             CliError::config("mail is to go to a mail server, and none is named")
@@ -99,6 +127,7 @@ fn smtp(settings: &Settings) -> Result<Way, CliError> {
         url: address,
         password,
         ca_file,
+        receipts,
     })
 }
 

@@ -20,6 +20,7 @@ pub mod escape;
 pub mod exit;
 mod faults;
 pub mod link;
+pub mod listening;
 pub mod logging;
 pub mod mailing;
 pub mod manual;
@@ -65,6 +66,10 @@ pub fn run(args: Vec<OsString>) -> process::ExitCode {
     let colours = Colours::decide(early.colour, &environment);
     colours.tell_others();
     crash::begin(environment.state_folder());
+    #[cfg(debug_assertions)]
+    if let Err(ending) = arm_fail_points(&environment) {
+        return ending;
+    }
     let manner = Manner {
         colours,
         format: early.format,
@@ -76,6 +81,17 @@ pub fn run(args: Vec<OsString>) -> process::ExitCode {
         Ok(parsed) => run_parsed(parsed, manner, environment),
         Err(error) => show_clap_error(&error, &Ui::new(manner, Sink::stdout(), Sink::stderr())),
     }
+}
+
+#[cfg(debug_assertions)]
+fn arm_fail_points(environment: &Environment) -> Result<(), process::ExitCode> {
+    let Some(text) = environment.get(crate::failpoint::VARIABLE) else {
+        return Ok(());
+    };
+    crate::failpoint::arm(text).map_err(|wrong| {
+        Ui::new(Manner::default(), Sink::stdout(), Sink::stderr()).error(&CliError::usage(wrong));
+        ExitCode::Usage.into()
+    })
 }
 
 /// What the arguments say.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::args::ListArgs;
+use super::args::{ListArgs, OutputArgs};
 use super::context::Context;
 use super::error::CliError;
 use super::escape::escape;
@@ -51,9 +51,15 @@ impl<T: Copy + std::str::FromStr> Pages<T> {
 }
 
 /// Tells how to see the page after this one.
-pub fn tell_next(cx: &Context, command: &str, flags: &[(&str, Option<String>)], cursor: &str) {
+pub fn tell_next(
+    cx: &Context,
+    command: &str,
+    flags: &[(&str, Option<String>)],
+    cursor: &str,
+    output: &OutputArgs,
+) {
     let mut line = command.to_owned();
-    for (flag, value) in flags {
+    for (flag, value) in flags.iter().chain(&output.flags()) {
         if let Some(value) = value {
             // Writing to a String cannot fail.
             let _ = write!(line, " {flag} {}", quoted(value));
@@ -64,7 +70,7 @@ pub fn tell_next(cx: &Context, command: &str, flags: &[(&str, Option<String>)], 
 
 /// A word as a shell reads it.
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "@._-+:/".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@._-+:/,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else {
@@ -79,6 +85,7 @@ mod tests {
     #[test]
     fn a_word_is_quoted_only_where_a_shell_would_take_it_apart() {
         assert_eq!(quoted("anna@acme.example"), "anna@acme.example");
+        assert_eq!(quoted("id,email"), "id,email");
         assert_eq!(quoted("Jan de Vries"), "'Jan de Vries'");
         assert_eq!(quoted("O'Shea"), "'O'\\''Shea'");
         assert_eq!(quoted(""), "''");

@@ -118,8 +118,9 @@ impl<'a> Progress<'a> {
                 if bar.is_hidden() && self.started.elapsed() >= PATIENCE {
                     bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWS_A_SECOND));
                 }
-                bar.set_message(message(counts, waiting));
+                // In this order, because the message draws both.
                 bar.set_position(counts.done);
+                bar.set_message(message(counts, waiting));
             }
             Shown::Lines(lines) => {
                 let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);

@@ -85,6 +85,8 @@ pub struct Settings {
     pub smtp_ca_file: Option<Setting<PathBuf>>,
     /// What is asked of the connection to the mail server.
     pub smtp_tls: Option<Setting<SmtpTls>>,
+    /// Where it is written down what the mail server took.
+    pub receipts_dir: Option<Setting<PathBuf>>,
     /// Who mails are from.
     pub mail_from: Option<Setting<String>>,
     /// What the links in mails begin with.
@@ -139,6 +141,7 @@ impl Settings {
             smtp_url: resolver.smtp_url()?,
             smtp_ca_file: resolver.path("smtp_ca_file"),
             smtp_tls: resolver.parsed("smtp_tls", "one of required, off")?,
+            receipts_dir: resolver.path("receipts_dir"),
             mail_from: resolver.text("mail_from"),
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),
@@ -193,9 +196,21 @@ impl Settings {
         self.environment
             .names_with("ADMIT_")
             .filter(|name| !known.contains(name) && !name.starts_with("ADMIT_BUILD_"))
+            .filter(|name| !is_for_tests(name))
             .map(|name| (name.to_owned(), keys::nearest_variable(name)))
             .collect()
     }
+}
+
+/// Fail points, which only a debug build has.
+#[cfg(debug_assertions)]
+fn is_for_tests(name: &str) -> bool {
+    name == crate::failpoint::VARIABLE
+}
+
+#[cfg(not(debug_assertions))]
+const fn is_for_tests(_name: &str) -> bool {
+    false
 }
 
 /// What each key is set to, after the precedence of this module.

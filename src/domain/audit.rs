@@ -9,6 +9,8 @@ words! {
     pub enum AuditAction {
         /// An organisation was made.
         OrganisationCreated = "organisation.created",
+        /// An organisation has another name, contact or colour.
+        OrganisationChanged = "organisation.changed",
         /// A space was made.
         SpaceCreated = "space.created",
         /// Invitations were written: a few, or one chunk of a file.

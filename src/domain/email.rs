@@ -204,6 +204,10 @@ fn strip(text: &str) -> String {
     {
         rest = inner.trim_matches(is_blank);
     }
+    // ASCII is composed as it is.
+    if rest.is_ascii() {
+        return rest.to_owned();
+    }
     rest.nfc().collect()
 }
 

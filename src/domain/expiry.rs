@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
 const DAY: i64 = 24 * 60 * 60;
 /// Longest life that can be asked for: a year.
@@ -83,14 +83,21 @@ impl FromStr for Expiry {
             .parse()
             .map_err(|_| ExpiryError::Unreadable(text.to_owned()))?;
         let out_of_range = || ExpiryError::OutOfRange(text.to_owned());
-        let life = span
-            .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
+        let life = in_days(span)
+            .and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()))
             .map_err(|_| out_of_range())?;
         if life.as_secs() < 3600 || life.as_secs() > MAX_DAYS * DAY {
             return Err(out_of_range());
         }
         Ok(Self::After(life))
     }
+}
+
+/// A month is 30 days and a year 365, whenever they begin.
+fn in_days(span: Span) -> Result<Span, jiff::Error> {
+    let days = i64::from(span.get_months()) * 30 + i64::from(span.get_years()) * 365;
+    let days = days + i64::from(span.get_days());
+    span.try_years(0)?.try_months(0)?.try_days(days)
 }
 
 /// A date as ISO 8601 writes it, or with the day first as Dutch and German spreadsheets do.
@@ -120,6 +127,9 @@ mod tests {
         assert_eq!("14d".parse(), days(14));
         assert_eq!("2 weeks".parse(), days(14));
         assert_eq!("P7D".parse(), days(7));
+        assert_eq!("1 month".parse(), days(30));
+        assert_eq!("6 months 2 days".parse(), days(182));
+        assert_eq!("1 year".parse(), days(365));
         assert_eq!(
             "36h".parse(),
             Ok(Expiry::After(SignedDuration::from_hours(36)))
@@ -138,7 +148,15 @@ mod tests {
                 "{text}"
             );
         }
-        for text in ["-3d", "0d", "5m", "7 days ago", "1000 days"] {
+        for text in [
+            "-3d",
+            "0d",
+            "5m",
+            "7 days ago",
+            "1000 days",
+            "2 years",
+            "1 month ago",
+        ] {
             assert!(
                 matches!(text.parse::<Expiry>(), Err(ExpiryError::OutOfRange(_))),
                 "{text}"

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod audit;
 pub mod bulk;
+pub mod colour;
 pub mod email;
 pub mod expiry;
 pub mod id;

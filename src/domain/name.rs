@@ -52,11 +52,15 @@ impl NamePart {
     pub fn read(text: &str) -> Result<ReadName, NameError> {
         let unfolded = text.contains(['\r', '\n', '\t']);
         let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        words = words.nfc().collect();
+        // ASCII is composed as it is, and most names of a long file are ASCII.
+        if !words.is_ascii() {
+            words = words.nfc().collect();
+        }
         if words.chars().any(is_dangerous) {
             return Err(NameError::Control);
         }
-        if words.len() > MAX_BYTES || words.graphemes(true).count() > MAX_GRAPHEMES {
+        let more_than = |most| words.len() > most && words.graphemes(true).count() > most;
+        if words.len() > MAX_BYTES || more_than(MAX_GRAPHEMES) {
             return Err(NameError::TooLong);
         }
         let folded = words.to_lowercase();

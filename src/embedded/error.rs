@@ -164,13 +164,25 @@ impl EmbeddedError {
         )
     }
 
+    /// Whether the folder is closed to the user who runs this program.
+    #[must_use]
+    pub fn is_of_permission(&self) -> bool {
+        match self {
+            Self::ForeignFolder { .. } => true,
+            Self::Io { source, .. } => source.kind() == io::ErrorKind::PermissionDenied,
+            _ => false,
+        }
+    }
+
     /// What a person can do next, one imperative sentence each, most useful first.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
-        let other_server = "name another PostgreSQL server in DATABASE_URL instead".to_owned();
+        let other_server =
+            "name another PostgreSQL server in ADMIT_DATABASE_URL instead".to_owned();
         match self {
             Self::NotCreated { .. } => vec![
-                "create one with `admit db migrate`, or name a server in DATABASE_URL".to_owned(),
+                "create one with `admit db migrate`, or name a server in ADMIT_DATABASE_URL"
+                    .to_owned(),
             ],
             Self::NoBinaries { named: Some(_), .. } => vec![
                 "name the folder that holds `postgres` and `initdb` in ADMIT_POSTGRES_BIN_DIR, or \
@@ -214,6 +226,9 @@ impl EmbeddedError {
             }
             Self::Unreachable { .. } => {
                 vec!["run `admit db stop`, then repeat the command".to_owned()]
+            }
+            Self::Io { .. } if self.is_of_permission() => {
+                vec!["name another folder with `--data-dir`".to_owned()]
             }
             Self::Io { .. } => Vec::new(),
         }

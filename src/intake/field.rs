@@ -51,7 +51,7 @@ const SYNONYMS: &[(Field, &str)] = &[
     ),
     (
         Field::GivenName,
-        "givenname firstname forename voornaam roepnaam vorname rufname",
+        "given first givenname firstname forename voornaam roepnaam vorname rufname",
     ),
     (
         Field::Infix,
@@ -60,7 +60,7 @@ const SYNONYMS: &[(Field, &str)] = &[
     (Field::Infix, "voorvoegsels namenszusatz namenszusätze"),
     (
         Field::FamilyName,
-        "familyname lastname surname achternaam familienaam nachname familienname",
+        "family last familyname lastname surname achternaam familienaam nachname familienname",
     ),
     (Field::Language, "language lang taal voorkeurstaal sprache"),
     (Field::Role, "role roles rol rollen rolle"),

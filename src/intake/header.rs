@@ -75,6 +75,11 @@ impl Columns {
             let Some(field) = column.field else { continue };
             if let Some(earlier) = places[field as usize].replace(index) {
                 let other: &Column = &columns[earlier];
+                let which = if other.header == column.header {
+                    format!("{} (or {})", earlier + 1, index + 1)
+                } else {
+                    format!("{:?}", other.header)
+                };
                 return Err(FileError::bad_data(format!(
                     "columns {:?} and {:?} would both be {}",
                     other.header,
@@ -82,9 +87,8 @@ impl Columns {
                     field.as_str()
                 ))
                 .with_hint(format!(
-                    "say which one it is: --column {}={:?}",
+                    "say which one it is: --column {}={which}",
                     field.as_str(),
-                    other.header
                 )));
             }
         }
@@ -145,6 +149,7 @@ pub(super) fn from_header<'a>(
                 .filter(|_| !is_report_column(cell)),
         })
         .collect();
+    mail_beside_email(&mut columns);
     for (index, choice) in choices.iter().enumerate() {
         let wanted = fold(&choice.column);
         let same_text = columns
@@ -154,6 +159,11 @@ pub(super) fn from_header<'a>(
             columns
                 .iter()
                 .position(|column| fold(&column.header) == wanted)
+        });
+        // By its place, where no header reads like the number.
+        let place = place.or_else(|| {
+            let number: usize = choice.column.parse().ok()?;
+            number.checked_sub(1).filter(|place| *place < columns.len())
         });
         let Some(place) = place else {
             return Err(no_such_column(choice, &columns));
@@ -172,6 +182,16 @@ pub(super) fn from_header<'a>(
     }
     name_beside_given_name(&mut columns);
     Columns::new(columns)
+}
+
+/// Beside `email`, `mail` is what `invite list` writes there: what became of the mail. What a list
+/// wrote can be read in again as it is.
+fn mail_beside_email(columns: &mut [Column]) {
+    if columns.iter().any(|column| column.header == "email") {
+        for column in columns.iter_mut().filter(|column| column.header == "mail") {
+            column.field = None;
+        }
+    }
 }
 
 /// Beside a given name, and with no family name, `Name` and `Naam` mean the family name: so do

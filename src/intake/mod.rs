@@ -55,6 +55,8 @@ pub struct ReadOptions {
     pub columns: Vec<ColumnChoice>,
     /// The first row is data.
     pub no_header: bool,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
 }
 
 /// The kind of a file.
@@ -66,6 +68,8 @@ pub enum Format {
     Xlsx {
         /// The sheet that is read.
         sheet: String,
+        /// Those beside it that a person sees.
+        others: Vec<String>,
     },
 }
 
@@ -159,15 +163,31 @@ fn to_text(name: &str, raw: &Raw, options: &ReadOptions) -> Result<Text, FileErr
             "in Excel choose File > Save As > \"CSV UTF-8\", or save it as .xlsx without a password",
         )),
         RawKind::Zip => {
-            let sheet = xlsx::convert(&raw.spool)?;
+            let has_addresses = |spool: &Spool| {
+                let first = dialect::first_row(spool, dialect::CANONICAL);
+                let Ok(Some(first)) = first else { return false };
+                header::from_header(Cells::read(&first).iter(), &options.columns)
+                    .is_ok_and(|columns| columns.place(Field::Email).is_some())
+            };
+            // Without a header nothing tells the sheets apart.
+            let fits = |spool: &Spool| options.no_header || has_addresses(spool);
+            let sheet = xlsx::convert(&raw.spool, options.sheet.as_deref(), fits)?;
             Ok(Text {
                 spool: sheet.spool,
                 dialect: dialect::CANONICAL,
-                format: Format::Xlsx { sheet: sheet.name },
+                format: Format::Xlsx {
+                    sheet: sheet.name,
+                    others: sheet.others,
+                },
                 encoding: "UTF-8",
                 encoding_guessed: false,
             })
         }
+        RawKind::Text if options.sheet.is_some() => Err(FileError::new(
+            FileErrorKind::Usage,
+            format!("{name} is no workbook, so it has no sheets"),
+        )
+        .with_hint("leave `--sheet` out")),
         RawKind::Text if raw.evidence.is_empty() => {
             Err(FileError::bad_data(format!("{name} is empty"))
                 .with_hint("start from: admit invite template"))

@@ -1,4 +1,5 @@
-//! Turns the first sheet of a workbook that has anything on it into canonical CSV, cell by cell.
+//! Turns one sheet of a workbook into canonical CSV, cell by cell: the one that was named, or the
+//! first visible one that has addresses on it.
 //!
 //! Row numbers stay those of the sheet. A workbook is a zip archive, which can claim to be small:
 //! what would have to be held in memory is measured before it is read.
@@ -9,6 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
+
+use crate::domain::suggest::nearest;
 
 use super::error::FileError;
 use super::record::MAX_CELLS;
@@ -27,14 +30,25 @@ const MAX_ROWS: u32 = 1_048_576;
 /// What came out of a workbook.
 pub(super) struct Sheet {
     pub(super) name: String,
+    /// The other sheets that a person sees.
+    pub(super) others: Vec<String>,
     pub(super) spool: Spool,
 }
 
-/// Reads the workbook in `raw`.
-pub(super) fn convert(raw: &Spool) -> Result<Sheet, FileError> {
+/// Reads the sheet of that name of the workbook in `raw`; without a name the first visible one that
+/// `fits`, else the first with anything on it.
+pub(super) fn convert(
+    raw: &Spool,
+    named: Option<&str>,
+    fits: impl Fn(&Spool) -> bool,
+) -> Result<Sheet, FileError> {
     vet(raw)?;
     // The reader of workbooks counts without checks on some malformed ones.
-    catch_unwind(AssertUnwindSafe(|| first_sheet(raw)))
+    let read = || match named {
+        Some(name) => named_sheet(raw, name),
+        None => fitting_sheet(raw, fits),
+    };
+    catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(broken("its parts contradict each other")))
 }
 
@@ -121,24 +135,66 @@ fn declared_texts(tag: &[u8]) -> u64 {
         .unwrap_or(0)
 }
 
-fn first_sheet(raw: &Spool) -> Result<Sheet, FileError> {
-    let mut workbook: Xlsx<SeekableSpool> = Xlsx::new(raw.seekable()).map_err(explain)?;
-    let names: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
+/// The names of its sheets of cells, or of those only that a person sees.
+fn names(workbook: &Xlsx<SeekableSpool>, hidden_too: bool) -> Vec<String> {
+    let sheets = workbook.sheets_metadata().iter();
+    sheets
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .filter(|sheet| sheet.visible == SheetVisible::Visible)
+        .filter(|sheet| hidden_too || sheet.visible == SheetVisible::Visible)
         .map(|sheet| sheet.name.clone())
-        .collect();
-    for name in names {
-        if let Some(spool) = copy_sheet(&mut workbook, &name)? {
-            return Ok(Sheet { name, spool });
+        .collect()
+}
+
+fn fitting_sheet(raw: &Spool, fits: impl Fn(&Spool) -> bool) -> Result<Sheet, FileError> {
+    let mut workbook = Xlsx::new(raw.seekable()).map_err(explain)?;
+    let visible = names(&workbook, false);
+    let mut first = None;
+    for name in &visible {
+        let Some(spool) = copy_sheet(&mut workbook, name)? else {
+            continue;
+        };
+        if fits(&spool) {
+            return Ok(chosen(name, visible.clone(), spool));
         }
+        first.get_or_insert((name, spool));
     }
-    Err(
+    let (name, spool) = first.ok_or_else(|| {
         FileError::bad_data("the workbook has no visible sheet with anything on it")
-            .with_hint("start from: admit invite template"),
-    )
+            .with_hint("start from: admit invite template")
+    })?;
+    Ok(chosen(name, visible.clone(), spool))
+}
+
+fn named_sheet(raw: &Spool, wanted: &str) -> Result<Sheet, FileError> {
+    let mut workbook = Xlsx::new(raw.seekable()).map_err(explain)?;
+    let all = names(&workbook, true);
+    let same = |name: &&String| name.trim().to_lowercase() == wanted.trim().to_lowercase();
+    let found = all.iter().find(|name| *name == wanted);
+    let Some(name) = found.or_else(|| all.iter().find(same)) else {
+        let error = FileError::bad_data(format!(
+            "no sheet {wanted:?}; the sheets are: {}",
+            all.join(", ")
+        ));
+        return Err(match nearest(wanted, all.iter().map(String::as_str)) {
+            Some(near) => error.with_hint(format!("did you mean --sheet {near:?}?")),
+            None => error,
+        });
+    };
+    match copy_sheet(&mut workbook, name)? {
+        Some(spool) => Ok(chosen(name, names(&workbook, false), spool)),
+        None => Err(FileError::bad_data(format!(
+            "the sheet {name:?} has nothing on it"
+        ))),
+    }
+}
+
+fn chosen(name: &str, mut others: Vec<String>, spool: Spool) -> Sheet {
+    others.retain(|other| other != name);
+    Sheet {
+        name: name.to_owned(),
+        others,
+        spool,
+    }
 }
 
 fn explain(error: XlsxError) -> FileError {

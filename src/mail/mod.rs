@@ -3,7 +3,8 @@
 //! Two halves that know nothing of each other. Composing is pure: a [`Letter`] becomes text and
 //! HTML by [`Templates`], and [`message::build`] makes a message of it. Sending is a
 //! [`Transport`] whose [`Connection`] shows its phases, so that the caller can write down "about
-//! to submit" between the server's go-ahead and the first byte of the message.
+//! to submit" between the server's go-ahead and the first byte of the message. What a server took is
+//! kept in a [`ReceiptBook`] before the database knows.
 //!
 //! May use `domain` and nothing else of admit.
 
@@ -13,6 +14,7 @@ mod letter;
 mod mailbox;
 mod memory;
 pub mod message;
+mod receipts;
 mod reply;
 mod smtp;
 mod templates;
@@ -23,6 +25,7 @@ pub use letter::{AccountNote, Invitation, Letter};
 pub use mailbox::{Mailbox, MailboxError};
 pub use memory::{Delivered, MemoryFault, MemoryOutbox};
 pub use message::{Outgoing, build};
+pub use receipts::{LeftReceipts, Receipt, ReceiptBook, ReceiptFolder};
 pub use reply::Reply;
 pub use smtp::{Deadlines, Encryption, SmtpSettings, SmtpUrlError};
 pub use templates::{ComposeError, Composed, Templates};

@@ -19,6 +19,7 @@ use crate::domain::id::{BatchId, InvitationId, SpaceId};
 use crate::domain::language::Language;
 use crate::domain::name::PersonName;
 use crate::domain::role::Roles;
+use crate::failpoint;
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
 use crate::store::batch::{NewBatch, insert_batch, mark_counted};
@@ -156,7 +157,9 @@ impl Service {
             started_at: tx.now,
         };
         insert_batch(tx.connection(), &batch).await?;
+        failpoint::pass("run_begun.before_commit");
         tx.commit().await?;
+        failpoint::pass("run_begun.after_commit");
         Ok(BatchRun {
             id: batch.id,
             counts: RowCounts::default(),
@@ -211,7 +214,10 @@ impl Service {
     pub async fn end_batch(&self, run: &BatchRun, complete: bool) -> Result<(), StoreError> {
         let mut tx = self.begin(Mode::Apply).await?;
         mark_counted(tx.connection(), run.id, &run.counts, complete).await?;
-        tx.commit().await
+        failpoint::pass("run_finished.before_commit");
+        tx.commit().await?;
+        failpoint::pass("run_finished.after_commit");
+        Ok(())
     }
 
     async fn try_invite_rows(
@@ -235,6 +241,7 @@ impl Service {
             priority: run.priority,
             now: tx.now,
         };
+        failpoint::pass("chunk.before_write");
         let lost = self.write_plan(&mut tx, frame, &plan).await?;
         let mut outcomes: Vec<RowOutcome> = verdicts
             .into_iter()
@@ -254,7 +261,9 @@ impl Service {
             counts.add(outcome.status);
         }
         mark_counted(tx.connection(), run.id, &counts, false).await?;
+        failpoint::pass("chunk.before_commit");
         tx.commit().await?;
+        failpoint::pass("chunk.after_commit");
         Ok(outcomes)
     }
 

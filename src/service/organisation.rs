@@ -2,11 +2,14 @@
 
 use super::{Grounds, Mode, Service, new_id};
 use crate::domain::audit::AuditAction;
+use crate::domain::colour::Colour;
 use crate::domain::slug::Slug;
 use crate::domain::suggest::nearest;
 use crate::store::audit::{NewAudit, insert_audit};
 pub use crate::store::organisation::Organisation;
-use crate::store::organisation::{insert_organisation, list_organisations};
+use crate::store::organisation::{
+    insert_organisation, list_organisations, lock_organisation, mark_organisation_changed,
+};
 use crate::store::{Constraint, Fault, StoreError};
 
 /// Asks for a new organisation.
@@ -18,6 +21,25 @@ pub struct CreateOrganisation {
     pub name: String,
     /// Whom people ask for a new invitation.
     pub contact: Option<String>,
+    /// The colour that its pages wear.
+    pub colour: Option<Colour>,
+    /// Why.
+    pub grounds: Grounds,
+    /// For real, or to see.
+    pub mode: Mode,
+}
+
+/// Asks for another name, contact or colour. What is left out stays.
+#[derive(Debug, Clone)]
+pub struct ChangeOrganisation {
+    /// Which one, by its short name.
+    pub slug: Slug,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whom people ask for a new invitation; `Some(None)` for nobody.
+    pub contact: Option<Option<String>>,
+    /// The colour that its pages wear; `Some(None)` for ours.
+    pub colour: Option<Option<Colour>>,
     /// Why.
     pub grounds: Grounds,
     /// For real, or to see.
@@ -58,6 +80,7 @@ impl Service {
             slug: request.slug,
             name: request.name,
             contact: request.contact,
+            colour: request.colour,
             spaces: 0,
             created_at: tx.now,
         };
@@ -78,10 +101,42 @@ impl Service {
             }
             result => result?,
         }
-        self.audit_organisation(&mut tx, &organisation, &request.grounds)
+        let made = (AuditAction::OrganisationCreated, &organisation);
+        self.audit_organisation(&mut tx, made, &request.grounds)
             .await?;
         tx.commit().await?;
         Ok(organisation)
+    }
+
+    /// Changes an organisation. Answers how it is now, and whether it was not so before.
+    pub async fn change_organisation(
+        &self,
+        request: ChangeOrganisation,
+    ) -> Result<(Organisation, bool), OrganisationError> {
+        let mut tx = self.begin(request.mode).await?;
+        let known = list_organisations(tx.connection()).await?;
+        let mut before = choose_organisation(known, &request.slug)?;
+        if request.mode == Mode::Apply {
+            lock_organisation(tx.connection(), before.id).await?;
+            // As it is now that nobody else can change it.
+            let known = list_organisations(tx.connection()).await?;
+            before = choose_organisation(known, &request.slug)?;
+        }
+        let after = Organisation {
+            name: request.name.unwrap_or_else(|| before.name.clone()),
+            contact: request.contact.unwrap_or_else(|| before.contact.clone()),
+            colour: request.colour.unwrap_or_else(|| before.colour.clone()),
+            ..before.clone()
+        };
+        let has_changed = after != before;
+        if has_changed && request.mode == Mode::Apply {
+            mark_organisation_changed(tx.connection(), &after).await?;
+            let changed = (AuditAction::OrganisationChanged, &after);
+            self.audit_organisation(&mut tx, changed, &request.grounds)
+                .await?;
+            tx.commit().await?;
+        }
+        Ok((after, has_changed))
     }
 
     /// Every organisation, by short name.
@@ -99,12 +154,12 @@ impl Service {
     pub(super) async fn audit_organisation(
         &self,
         tx: &mut super::Tx<'_>,
-        organisation: &Organisation,
+        (action, organisation): (AuditAction, &Organisation),
         grounds: &Grounds,
     ) -> Result<(), StoreError> {
         let row = NewAudit {
             actor: &self.actor,
-            action: AuditAction::OrganisationCreated,
+            action,
             subject_kind: "organisation",
             subject_id: Some(organisation.id.as_uuid()),
             space_id: None,

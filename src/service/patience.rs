@@ -17,10 +17,19 @@ const AWAY: Duration = Duration::from_mins(5);
 pub(super) struct Patience {
     retries: u32,
     away_since: Option<Instant>,
+    away: Option<Duration>,
     waits: u32,
 }
 
 impl Patience {
+    /// Waits longer than usual for a server that is away in the middle of a run.
+    pub(super) fn of(away: Duration) -> Self {
+        Self {
+            away: Some(away),
+            ..Self::default()
+        }
+    }
+
     /// Waits if the transaction is worth another try; answers whether it is. With `mid_run` a
     /// server that is away is waited for; before a run it is reported at once.
     pub(super) async fn allows(&mut self, error: &StoreError, mid_run: bool) -> bool {
@@ -32,7 +41,7 @@ impl Patience {
             }
             Fault::TryLater if mid_run => {
                 let since = *self.away_since.get_or_insert_with(Instant::now);
-                if since.elapsed() > AWAY {
+                if since.elapsed() > self.away.unwrap_or(AWAY) {
                     return false;
                 }
                 let wait = Duration::from_secs(1 << self.waits.min(4)).min(Duration::from_secs(10));

@@ -181,12 +181,14 @@ impl Service {
                         .unwrap_or_else(|_| request.slug.clone()),
                     name: request.name.clone(),
                     contact: None,
+                    colour: None,
                     spaces: 0,
                     created_at: tx.now,
                 };
                 if request.mode == Mode::Apply {
                     insert_organisation(tx.connection(), &made).await?;
-                    self.audit_organisation(tx, &made, &request.grounds).await?;
+                    let deed = (AuditAction::OrganisationCreated, &made);
+                    self.audit_organisation(tx, deed, &request.grounds).await?;
                 }
                 Ok((made, true))
             }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 pub use self::page::{AuditEntry, AuditFilter, Story, find_story, list_audit};
 pub use self::seal::{
-    NewSeal, Seal, count_rows_after, find_horizon, find_last_seal, insert_seal, list_seals,
-    list_whole_rows, list_whole_rows_of,
+    NewSeal, Seal, count_rows_after, find_forged_notes, find_horizon, find_last_seal, insert_seal,
+    list_seals, list_whole_rows, list_whole_rows_of,
 };
 use super::StoreError;
 use crate::domain::audit::AuditAction;

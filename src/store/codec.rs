@@ -8,6 +8,7 @@ use sqlx::{Decode, Encode, Postgres, Type};
 use uuid::Uuid;
 
 use crate::domain::account::{AccountState, LoginOutcome};
+use crate::domain::colour::Colour;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{
     AccountId, BatchId, InvitationId, MailId, OrganisationId, SpaceId, WorkerId,
@@ -46,6 +47,7 @@ macro_rules! as_text {
 
 as_text!(
     AccountState,
+    Colour,
     InvitationEnd,
     Language,
     LinkPurpose,

@@ -89,6 +89,16 @@ impl StoreError {
             .is_some_and(|code| code == "42P05" || code == "26000")
     }
 
+    /// Whether the database takes no changes from us: it is a standby, or the login may only read.
+    #[must_use]
+    pub fn is_of_reading_alone(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(database)) = self else {
+            return false;
+        };
+        // read_only_sql_transaction
+        database.code().is_some_and(|code| code == "25006")
+    }
+
     /// Sorts the error.
     #[must_use]
     pub fn fault(&self) -> Fault {

@@ -1,6 +1,8 @@
 //! Rows of `mail`: the outbox, and the steps of delivery.
 
 mod claimed;
+mod taken;
+mod upkeep;
 
 use std::time::Duration;
 
@@ -12,6 +14,8 @@ pub use self::claimed::{
     AboutAccount, AboutInvitation, AboutSpace, Armed, ClaimedMail, MailSubject, list_claimed,
     mark_armed,
 };
+pub use self::taken::{Unsettled, find_lineage, list_unsettled, mark_proved, mark_submitted_again};
+pub use self::upkeep::{mark_given_up, mark_resumed};
 use super::StoreError;
 use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
 use crate::domain::mail::{MailKind, MailState};
@@ -122,7 +126,7 @@ pub struct StoredReply {
 pub struct Finish {
     /// The state to go to.
     pub state: MailState,
-    /// Where that is `queued`: not before this long from now.
+    /// Where that is `queued` or `in_doubt`: not before this long from now.
     pub wait: Duration,
     /// The attempt is not counted.
     pub give_back: bool,
@@ -142,7 +146,8 @@ pub async fn mark_finished(
         r#"
         UPDATE mail SET state = $3, claim_id = NULL, worker_id = NULL, slot = NULL,
             lease_until = NULL,
-            not_before = CASE WHEN $3 = 'queued'
+            -- For one in doubt: the time of its repeat, where its kind has one.
+            not_before = CASE WHEN $3 IN ('queued', 'in_doubt')
                 THEN clock_timestamp() + make_interval(secs => $4) ELSE not_before END,
             attempts = attempts - CASE WHEN $5 AND state = 'claimed' THEN 1 ELSE 0 END,
             ended_at = CASE WHEN $3 IN ('sent', 'dead', 'expired', 'moot')

@@ -71,6 +71,28 @@ pub async fn list_memberships(
         .collect())
 }
 
+/// The names of the spaces that an account is a member of and of their organisations, which whoever
+/// knows the person would try as a password.
+pub async fn list_known_words(
+    connection: &mut PgConnection,
+    account: AccountId,
+) -> Result<Vec<String>, StoreError> {
+    let words = sqlx::query_scalar!(
+        r#"
+        SELECT space.name AS "name!" FROM membership
+            JOIN space ON space.id = membership.space_id WHERE membership.account_id = $1
+        UNION SELECT organisation.name FROM membership
+            JOIN space ON space.id = membership.space_id
+            JOIN organisation ON organisation.id = space.organisation_id
+            WHERE membership.account_id = $1
+        "#,
+        account.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(words)
+}
+
 /// What joining a space made of a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joined {

@@ -73,3 +73,14 @@ pub async fn list_running(
         })
         .collect())
 }
+
+/// True for a worker that this database has seen.
+pub async fn has_worker(connection: &mut PgConnection, id: WorkerId) -> Result<bool, StoreError> {
+    let known = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM worker WHERE id = $1) AS "known!""#,
+        id.as_uuid()
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(known)
+}

@@ -25,6 +25,8 @@ pub(super) enum Cookie {
     Session,
     /// The language that was chosen.
     Language,
+    /// The language that the last page about an invitation or an account was in.
+    Spoken,
 }
 
 const MINUTE: u32 = 60;
@@ -46,6 +48,8 @@ impl Cookie {
             (Self::Session, false) => "admit-session",
             (Self::Language, true) => "__Host-admit-language",
             (Self::Language, false) => "admit-language",
+            (Self::Spoken, true) => "__Host-admit-spoken",
+            (Self::Spoken, false) => "admit-spoken",
         }
     }
 
@@ -53,7 +57,7 @@ impl Cookie {
     const fn life(self) -> u32 {
         match self {
             Self::Join | Self::Activate | Self::Reset | Self::Address => 30 * MINUTE,
-            Self::Forms | Self::Session => 8 * 60 * MINUTE,
+            Self::Forms | Self::Session | Self::Spoken => 8 * 60 * MINUTE,
             Self::Language => 365 * 24 * 60 * MINUTE,
         }
     }

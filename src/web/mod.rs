@@ -5,10 +5,13 @@
 //! page of a flow (`pages`) asks the service and shows what it answered. Looking at a page changes
 //! nothing; every change is a form that was sent. May use `service` and `domain`.
 
+mod connections;
 mod cookies;
 mod errands;
 mod forms;
 mod guard;
+mod inbox;
+mod look;
 mod network;
 mod pages;
 mod routes;
@@ -19,6 +22,7 @@ mod view;
 mod visitor;
 mod words;
 
+pub use inbox::Inbox;
 pub use network::{Network, NetworkError};
 pub use server::{ServeError, Server};
 pub use site::{Site, SiteError};

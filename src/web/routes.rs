@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use super::guard::guard;
+use super::look;
 use super::pages::{
     Pages, activate, address, health, join, links, log_in, reset, sign_up, spaces, waiting,
 };
@@ -40,9 +41,10 @@ pub(super) fn routes(pages: Arc<Pages>) -> Router {
         .route("/address", get(address::look).post(address::confirm))
         .route("/log-in", get(log_in::look).post(log_in::log_in))
         .route("/log-out", post(log_in::log_out))
-        .route("/spaces", get(spaces::look))
+        .route("/spaces", get(spaces::look).post(spaces::accept))
         .route("/", get(spaces::home))
-        .route(&style, get(health::style));
+        .route(&style, get(look::style))
+        .route("/colour/{colour}", get(look::colour));
     let root = pages.site.root.clone();
     let all = if root.is_empty() {
         own

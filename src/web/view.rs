@@ -15,15 +15,15 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value, context};
 use sha2::{Digest as _, Sha256};
 
 use super::forms::FieldError;
+use super::look::{self, STYLE};
 use super::site::Site;
 use super::trouble::Trouble;
 use super::visitor::Visitor;
 use super::words::{Words, fill};
+use crate::domain::colour::Colour;
 use crate::domain::language::Language;
 use crate::domain::token::PlainToken;
-
-/// The look of all pages.
-pub(super) const STYLE: &str = include_str!("style.css");
+use crate::service::join::{Destination, Issuer};
 
 macro_rules! templates {
     ($($name:literal),+ $(,)?) => {
@@ -44,7 +44,38 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "activate.html",
     "ask_reset.html",
     "new_password.html",
+    "new_terms.html",
 ];
+
+/// An organisation as its pages show it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Brand<'a> {
+    name: &'a str,
+    colour: Option<&'a Colour>,
+}
+
+impl<'a> From<&'a Issuer> for Brand<'a> {
+    fn from(issuer: &'a Issuer) -> Self {
+        Self {
+            name: &issuer.organisation,
+            colour: issuer.colour.as_ref(),
+        }
+    }
+}
+
+impl<'a> Brand<'a> {
+    /// The organisation of all of these spaces, if they have one and the same.
+    pub(super) fn of_all(spaces: &'a [Destination]) -> Option<Self> {
+        let (first, others) = spaces.split_first()?;
+        let is_same = |other: &Destination| {
+            (&other.organisation, &other.colour) == (&first.organisation, &first.colour)
+        };
+        others.iter().all(is_same).then_some(Self {
+            name: &first.organisation,
+            colour: first.colour.as_ref(),
+        })
+    }
+}
 
 /// A page.
 pub(super) struct Page<'a> {
@@ -56,7 +87,7 @@ pub(super) struct Page<'a> {
     pub(super) language: Language,
     pub(super) title: String,
     /// Who offers what it is about.
-    pub(super) organisation: Option<&'a str>,
+    pub(super) organisation: Option<Brand<'a>>,
     /// What has to be mended in it.
     pub(super) errors: Vec<FieldError>,
     /// Somebody is logged in, and can log out.
@@ -133,6 +164,7 @@ impl View {
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
         };
+        let language = page.language;
         let html = self
             .render(site, visitor, page)
             .map_err(|error| Trouble::of(&error))?;
@@ -140,7 +172,7 @@ impl View {
         *response.status_mut() = status;
         let html_type = HeaderValue::from_static("text/html; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, html_type);
-        visitor.remember(site, &mut response);
+        visitor.remember(site, language, &mut response);
         Ok(response)
     }
 
@@ -160,7 +192,8 @@ impl View {
             style => self.style.as_str(),
             here => page.here,
             title => page.title,
-            organisation => page.organisation,
+            organisation => page.organisation.map(|brand| brand.name),
+            colour => page.organisation.and_then(|brand| brand.colour).map(look::name),
             support => Value::from(Serde(&site.support)),
             errors => Value::from(Serde(&page.errors)),
             person => page.has_person,

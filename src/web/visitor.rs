@@ -27,6 +27,8 @@ pub(super) struct Visitor {
     forms_are_new: bool,
     /// The language that was chosen, and whether by this very request.
     chosen: Option<(Language, bool)>,
+    /// The language that the person was written in, as an earlier page knew.
+    spoken: Option<Language>,
     /// The language that the browser prefers.
     preferred: Option<Language>,
     /// Where the request comes from.
@@ -48,6 +50,9 @@ impl Visitor {
         let remembered = cookies
             .get(site, Cookie::Language)
             .and_then(|text| text.parse().ok());
+        let spoken = cookies
+            .get(site, Cookie::Spoken)
+            .and_then(|text| text.parse().ok());
         let peer = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
@@ -58,6 +63,7 @@ impl Visitor {
             chosen: asked
                 .map(|language| (language, true))
                 .or(remembered.map(|language| (language, false))),
+            spoken,
             preferred: preferred(&parts.headers),
             source: site.source(peer, &parts.headers),
             cookies,
@@ -65,11 +71,12 @@ impl Visitor {
     }
 
     /// The language to answer in: the one that was chosen, else the one that the person was written
-    /// in, else what the browser prefers.
+    /// in, also where only an earlier page knew that, else what the browser prefers.
     pub(super) fn language(&self, written_in: Option<Language>) -> Language {
         let chosen = self.chosen.map(|(language, _)| language);
         chosen
             .or(written_in)
+            .or(self.spoken)
             .or(self.preferred)
             .unwrap_or(Language::En)
     }
@@ -93,13 +100,17 @@ impl Visitor {
         pairs.fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
     }
 
-    /// Has the browser remember what it was given.
-    pub(super) fn remember(&self, site: &Site, response: &mut Response) {
+    /// Has the browser remember what it was given, and the language of the page where that is not the
+    /// one that other pages would be in.
+    pub(super) fn remember(&self, site: &Site, language: Language, response: &mut Response) {
         if let Some(forms) = self.forms.as_ref().filter(|_| self.forms_are_new) {
             add(response, Cookie::Forms.set(site, &forms.reveal()));
         }
         if let Some((language, true)) = self.chosen {
             add(response, Cookie::Language.set(site, language.as_str()));
+        }
+        if language != self.language(None) {
+            add(response, Cookie::Spoken.set(site, language.as_str()));
         }
     }
 

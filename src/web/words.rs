@@ -86,7 +86,10 @@ words! {
         "Use at least one special character, such as ! or %."
         "Gebruik minstens één speciaal teken, zoals ! of %."
     }
-    rule_long { "This password is too long." "Dit wachtwoord is te lang." }
+    rule_long {
+        "This password is too long. Use at most 1,024 characters, of which those with accents count double."
+        "Dit wachtwoord is te lang. Gebruik hoogstens 1.024 tekens; tekens met accenten tellen dubbel."
+    }
     rule_common {
         "Choose a password that few others would choose. This one is too common."
         "Kies een wachtwoord dat weinig anderen kiezen. Dit wachtwoord komt te vaak voor."
@@ -134,6 +137,8 @@ words! {
         "The terms of use are new. Read them and accept them to go on."
         "De gebruiksvoorwaarden zijn nieuw. Lees ze en ga akkoord om verder te gaan."
     }
+    accept_terms_title { "New terms of use" "Nieuwe gebruiksvoorwaarden" }
+    accept_terms_button { "Accept and go on" "Akkoord en verder" }
     accept_other { "Use another account" "Een ander account gebruiken" }
 
     log_in_title { "Log in" "Inloggen" }

@@ -32,7 +32,7 @@ fn accounts_are_listed_newest_first_and_filters_narrow_each_other() {
     bob@acme.example
     ada@acme.example
     --- stderr
-    next page: admit account list --limit 2 --after [ID]
+    next page: admit account list --limit 2 --fields email --format csv --after [ID]
     --- code 0
     "##);
     assert_told!(desk.line("account list --state deleted"), @r##"
@@ -183,6 +183,8 @@ fn an_address_that_is_only_invited_is_told_as_such_and_one_that_another_account_
     assert_eq!(ran.code, 3, "{ran}");
     let hint = "hint: kim@acme.example is invited and has not joined: `admit invite resend";
     assert!(ran.stderr.contains(hint), "{ran}");
+    let forget = "`admit invite erase kim@acme.example --reason";
+    assert!(ran.stderr.contains(forget), "{ran}");
     desk.accept("kim@acme.example");
     desk.store(
         "DO $body$ BEGIN

@@ -115,6 +115,12 @@ fn all_that_wait_are_mailed_again_and_a_second_run_finds_nobody() {
     3 wait, all made or mailed within the last 5 minutes.
     --- code 0
     ");
+    assert_told!(acme.line("activation resend --pending --older-than 0s"), @r"
+    $ admit activation resend --pending --older-than 0s
+    --- stderr
+    3 wait, all made or mailed within the last 5 minutes.
+    --- code 0
+    ");
     acme.age_mails("3 days");
     acme.store("ALTER TABLE account DISABLE TRIGGER account_guard");
     acme.store("UPDATE account SET created_at = created_at - interval '3 days'");
@@ -147,6 +153,11 @@ fn of_several_one_whose_mail_dies_is_refused_with_the_servers_answer() {
         Phase::Recipient,
         Action::Reply("550 5.1.1 no such user"),
     );
+    sink.for_recipient(
+        "c@acme.example",
+        Phase::Recipient,
+        Action::Reply("451 4.7.1 try later"),
+    );
     let mut acme = acme();
     acme.runner = acme
         .runner
@@ -169,6 +180,11 @@ fn of_several_one_whose_mail_dies_is_refused_with_the_servers_answer() {
     assert!(ran.stderr.contains("1 resent, 1 refused."), "{ran}");
     assert!(ran.stderr.contains("admit activation list"), "{ran}");
     assert!(!ran.stderr.contains("invite list"), "{ran}");
+    acme.account("c@acme.example", "pending");
+    let late = acme.line("activation resend c@acme.example");
+    assert_eq!(late.code, 0, "{late}");
+    let said = late.stderr.matches("The mail server said: 451 try later");
+    assert_eq!(said.count(), 1, "{late}");
     // What died keeps nobody waiting for five minutes, and a single one tells no success.
     acme.age_mails("2 minutes");
     let again = acme.line("activation resend b@acme.example");
@@ -183,14 +199,14 @@ fn who_waits_is_listed_with_the_last_mail() {
     acme.account("mailed@acme.example", "pending");
     acme.account("active@acme.example", "active");
     acme.line("activation resend mailed@acme.example");
-    let fields = "email,name,made_by,mail_state,mail_reply,sent";
+    let fields = "email,name,made_by,mail,mail_reply,sent";
     let mut listed = acme.line(&format!("activation list --format csv --fields {fields}"));
     let mut rows: Vec<&str> = listed.stdout.lines().collect();
     rows[1..].sort_unstable();
     listed.stdout = format!("{}\n", rows.join("\n"));
     assert_told!(listed, @r"
-    $ admit activation list --format csv --fields email,name,made_by,mail_state,mail_reply,sent
-    email,name,made_by,mail_state,mail_reply,sent
+    $ admit activation list --format csv --fields email,name,made_by,mail,mail_reply,sent
+    email,name,made_by,mail,mail_reply,sent
     mailed@acme.example,Kim,self,sent,written,1
     none@acme.example,Kim,self,,,0
     --- stderr

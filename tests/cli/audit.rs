@@ -142,7 +142,7 @@ fn every_filter_narrows_and_a_page_ends_with_the_line_that_shows_the_next() {
     3   invitations.sent
     2   space.created
     --- stderr
-    next page: admit audit list --by me --since 3600s --limit 3 --after 2
+    next page: admit audit list --by me --since 3600s --limit 3 --fields id,action --after 2
     --- code 0
     "##);
     let next = first
@@ -150,8 +150,8 @@ fn every_filter_narrows_and_a_page_ends_with_the_line_that_shows_the_next() {
         .trim()
         .strip_prefix("next page: admit ")
         .unwrap();
-    assert_said!(runner.line(&format!("{next} --fields id,action")), @r##"
-    $ admit audit list --by me --since 3600s --limit 3 --after 2 --fields id,action
+    assert_said!(runner.line(next), @r##"
+    $ admit audit list --by me --since 3600s --limit 3 --fields id,action --after 2
     ID  ACTION
     1   organisation.created
     --- stderr
@@ -173,6 +173,7 @@ fn a_seal_prints_the_digest_to_keep_and_verify_proves_by_it() {
     rows:           0
     not covered:    5
     broken seals:   0
+    forged reasons: 0
     --- stderr
     Nothing is sealed yet.
     5 rows are not covered yet.
@@ -229,6 +230,7 @@ fn a_digest_from_outside_proves_up_to_its_seal_and_what_came_after_is_counted() 
     anchored up to: 5
     not covered:    1
     broken seals:   0
+    forged reasons: 0
     --- stderr
     Whole up to row 5: 5 rows under 1 seal. The digest from outside proves it up to row 5.
     1 row after that is not covered yet.
@@ -258,6 +260,7 @@ fn what_was_changed_under_a_seal_is_found_and_told_with_its_rows() {
     broken seals:   1
     broken from:    1
     broken to:      5
+    forged reasons: 0
     --- stderr
     error: the audit does not fit seal 1, over the rows 1 to 5: rows under it, or the seal itself, were changed
 
@@ -268,7 +271,7 @@ fn what_was_changed_under_a_seal_is_found_and_told_with_its_rows() {
     let both = forgotten(runner.line("audit verify --json"), &last);
     assert_said!(both, @r##"
     $ admit audit verify --json
-    {"result":"broken","seals":2,"rows":5,"up_to":6,"digest":"[DIGEST]","anchored_up_to":null,"not_covered":0,"broken_seals":2,"broken_from":1,"broken_to":5}
+    {"result":"broken","seals":2,"rows":5,"up_to":6,"digest":"[DIGEST]","anchored_up_to":null,"not_covered":0,"broken_seals":2,"broken_from":1,"broken_to":5,"forged_reasons":0}
     --- stderr
     {"schema":1,"type":"error","code":"tampered","exit":1,"message":"the audit does not fit seal 1, over the rows 1 to 5: rows under it, or the seal itself, were changed","causes":[],"hints":["1 more seal does not fit either","compare these rows with those of a backup: `admit audit export --format jsonl`"]}
     --- code 1
@@ -304,6 +307,7 @@ fn a_digest_that_no_seal_has_any_more_is_told() {
     digest:         [FIRST]
     not covered:    0
     broken seals:   0
+    forged reasons: 0
     --- stderr
     error: no seal of [DATABASE] has the digest [LAST]: rows and seals were cut off, or written anew
 

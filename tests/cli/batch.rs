@@ -33,7 +33,7 @@ fn a_list_has_every_run_and_pages() {
         .trim()
         .strip_prefix("next page: admit ")
         .unwrap();
-    let second = invited.line(&format!("{next} --fields invited"));
+    let second = invited.line(next);
     assert_eq!(
         (second.stdout.as_str(), second.stderr.as_str()),
         ("INVITED\n1\n", "")

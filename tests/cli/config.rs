@@ -40,6 +40,7 @@ fn show_tells_each_value_and_where_it_came_from() {
     smtp_password_file
     smtp_ca_file
     smtp_tls
+    receipts_dir
     mail_from            Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
     base_url
     support_contact
@@ -77,6 +78,7 @@ fn show_as_csv_has_the_fields_that_were_asked_for() {
     ,smtp_password_file
     ,smtp_ca_file
     ,smtp_tls
+    ,receipts_dir
     [HOME]/.config/admit/config.toml line 2,mail_from
     ,base_url
     ,support_contact

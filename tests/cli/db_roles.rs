@@ -109,6 +109,30 @@ fn whoever_may_not_is_told_who_may_and_nothing_is_changed() {
     --- code 77
     "##);
     assert_eq!(owner.line("db status").code, 0);
+    let ran = runner.line("account list");
+    assert_eq!(ran.code, 77, "{ran}");
+    assert!(
+        ran.stderr.contains("`admit db roles` tells what each may"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn who_may_only_read_is_told_so_and_not_that_the_database_is_away() {
+    let (_, database) = on_a_fresh_database();
+    let separator = if database.url.contains('?') { '&' } else { '?' };
+    let read_only = "options=-c%20default_transaction_read_only%3Don";
+    let url = format!("{}{separator}{read_only}", database.url);
+    let ran = Runner::new()
+        .with("ADMIT_DATABASE_URL", &url)
+        .line("org create acme --name Acme");
+    assert_eq!(ran.code, 75, "{ran}");
+    let told = "error: the database can only be read for now";
+    assert!(ran.stderr.contains(told), "{ran}");
+    assert!(
+        ran.stderr.contains("name another: `admit db roles`"),
+        "{ran}"
+    );
 }
 
 #[test]

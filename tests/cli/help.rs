@@ -40,6 +40,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       cron         Do everything that is due, in one call, for cron and systemd
       status       Tell how the outbox and the regular work are doing; 5 past a limit
       doctor       Check that everything is set up right
+      demo         Show the whole way of an invited person on this machine
       completions  Print a script that completes commands on TAB
       version      Tell what this admit is
       help         Explain a command or a topic

@@ -368,3 +368,26 @@ fn every_mail_carries_its_own_link_of_which_only_the_digest_is_kept() {
         assert_eq!(owner, [mail.to()], "{SPACE}");
     }
 }
+
+#[test]
+fn what_was_mended_in_a_row_is_said_with_its_number() {
+    let desk = Desk::new();
+    desk.file(
+        "people.csv",
+        "email,name\na@mail.test,A\n<b@mail.test>,\"B\nB\"\nmailto:c@mail.test,C\n",
+    );
+    let (ran, _) = desk.send_json(&["--csv", "people.csv", "--dry-run"]);
+    let notes: Vec<&str> = ran
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("  Note: "))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            "  Note: row 3: blanks or marks around the address in email taken away (and 1 more row)",
+            "  Note: row 3: line break in name replaced by a space",
+        ],
+        "{ran}"
+    );
+}

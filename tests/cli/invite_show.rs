@@ -13,7 +13,7 @@ fn an_open_one_has_every_field_its_mails_and_what_to_do_next() {
     status:           open
     space:            acme
     language:         en
-    mail state:       sent
+    mail:             sent
     mail reply:       written
     invited at:       [TIME]
     first sent at:    [TIME]
@@ -71,7 +71,7 @@ fn json_is_an_array_with_the_mails_in_order() {
     let id = invited.id(ANNA[0]);
     assert_told!(invited.line(&format!("invite show {id} --json")), @r##"
     $ admit invite show [ID] --json
-    [{"email":"anna@acme.example","name":null,"role":["client"],"status":"open","space":"acme","language":"en","reference":null,"mail_state":"sent","mail_reply":"written","invited_at":"[TIME]","first_sent_at":"[TIME]","expires_at":"[TIME]","ended_at":null,"id":"[ID]","batch":"[ID]","sender":"tester","email_normalized":"anna@acme.example","mails":[{"kind":"invitation","state":"sent","written_at":"[TIME]","left_at":"[TIME]","attempts":1,"reply":"written","not_before":"[TIME]","maybe_duplicate":false,"id":"[ID]"},{"kind":"invitation","state":"sent","written_at":"[TIME]","left_at":"[TIME]","attempts":1,"reply":"written","not_before":"[TIME]","maybe_duplicate":false,"id":"[ID]"}]}]
+    [{"email":"anna@acme.example","name":null,"role":["client"],"status":"open","space":"acme","language":"en","reference":null,"mail":"sent","mail_reply":"written","invited_at":"[TIME]","first_sent_at":"[TIME]","expires_at":"[TIME]","ended_at":null,"id":"[ID]","batch":"[ID]","sender":"tester","email_normalized":"anna@acme.example","mails":[{"kind":"invitation","state":"sent","written_at":"[TIME]","left_at":"[TIME]","attempts":1,"reply":"written","not_before":"[TIME]","maybe_duplicate":false,"id":"[ID]"},{"kind":"invitation","state":"sent","written_at":"[TIME]","left_at":"[TIME]","attempts":1,"reply":"written","not_before":"[TIME]","maybe_duplicate":false,"id":"[ID]"}]}]
     --- stderr
     --- code 0
     "##);

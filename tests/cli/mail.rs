@@ -50,7 +50,7 @@ fn what_is_due_is_sent_and_what_a_limit_leaves_is_no_failure() {
     assert_eq!(sink.received().len(), 1);
     assert_run!(line("mail deliver --json"), @r##"
     $ admit mail deliver --json
-    {"schema":1,"sent":2,"waiting":0,"due":0,"dead":0,"in_doubt":0,"outrun":0,"dry_run":false}
+    {"schema":1,"sent":2,"waiting":0,"due":0,"dead":0,"in_doubt":0,"outrun":0,"expired":0,"dry_run":false}
     --- stderr
     2 mails sent to smtp:127.0.0.1:[PORT]
     --- code 0
@@ -64,8 +64,8 @@ fn what_is_due_is_sent_and_what_a_limit_leaves_is_no_failure() {
     "##);
     assert_run!(line("mail deliver --format csv"), @r##"
     $ admit mail deliver --format csv
-    schema,sent,waiting,due,dead,in_doubt,outrun,dry_run
-    1,0,0,0,0,0,0,no
+    schema,sent,waiting,due,dead,in_doubt,outrun,expired,dry_run
+    1,0,0,0,0,0,0,0,no
     --- stderr
     No mail is due.
     --- code 0
@@ -96,7 +96,7 @@ fn a_mail_that_a_server_puts_off_is_no_failure_and_one_refused_for_good_is() {
     let put_off = tidy(runner.line("-q mail deliver --limit 3 --json"), &database);
     assert_run!(put_off, @r##"
     $ admit -q mail deliver --limit 3 --json
-    {"schema":1,"sent":2,"waiting":1,"due":0,"dead":0,"in_doubt":0,"outrun":0,"dry_run":false}
+    {"schema":1,"sent":2,"waiting":1,"due":0,"dead":0,"in_doubt":0,"outrun":0,"expired":0,"dry_run":false}
     --- stderr
     --- code 0
     "##);

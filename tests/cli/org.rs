@@ -33,11 +33,12 @@ fn an_organisation_is_made_once() {
     Dry run, nothing was changed: the organisation acme would be made in database [DATABASE].
     --- code 0
     "##);
-    assert_run!(run(&["org", "create", "acme", "--name", "Acme Care", "--contact", "the desk"]), @r##"
-    $ admit org create acme --name Acme Care --contact the desk
+    assert_run!(run(&["org", "create", "acme", "--name", "Acme Care", "--contact", "the desk", "--colour", "#1257A8"]), @r##"
+    $ admit org create acme --name Acme Care --contact the desk --colour #1257A8
     slug:       acme
     name:       Acme Care
     contact:    the desk
+    colour:     #1257a8
     spaces:     0
     created at: [TIME]
     --- stderr
@@ -55,11 +56,64 @@ fn an_organisation_is_made_once() {
     "##);
     assert_run!(run(&["org", "create", "acme", "--name", "Other", "--if-absent", "--json"]), @r##"
     $ admit org create acme --name Other --if-absent --json
-    {"slug":"acme","name":"Acme Care","contact":"the desk","spaces":0,"created_at":"[TIME]"}
+    {"slug":"acme","name":"Acme Care","contact":"the desk","colour":"#1257a8","spaces":0,"created_at":"[TIME]"}
     --- stderr
     Unchanged: the organisation acme is there already.
     --- code 0
     "##);
+}
+
+#[test]
+fn an_organisation_is_changed_once_and_looked_at_first() {
+    let (runner, database) = on_a_fresh_database();
+    let run = |args: &[&str]| tidy(runner.run(args), &database);
+    let made = [
+        "org",
+        "create",
+        "acme",
+        "--name",
+        "Acme",
+        "--contact",
+        "the desk",
+    ];
+    assert_eq!(run(&made).code, 0);
+    let change = ["org", "change", "acme", "--name", "Acme Care"];
+    let change = [&change[..], &["--no-contact", "--colour", "#ABCDEF"]].concat();
+    assert_run!(run(&[&change[..], &["--dry-run"]].concat()), @r##"
+    $ admit org change acme --name Acme Care --no-contact --colour #ABCDEF --dry-run
+    slug:       acme
+    name:       Acme Care
+    colour:     #abcdef
+    spaces:     0
+    created at: [TIME]
+    --- stderr
+    Dry run, nothing was changed: the organisation acme would be changed in database [DATABASE].
+    --- code 0
+    "##);
+    assert_run!(run(&[&change[..], &["--json"]].concat()), @r##"
+    $ admit org change acme --name Acme Care --no-contact --colour #ABCDEF --json
+    {"slug":"acme","name":"Acme Care","contact":null,"colour":"#abcdef","spaces":0,"created_at":"[TIME]"}
+    --- stderr
+    Changed the organisation acme in database [DATABASE].
+    --- code 0
+    "##);
+    assert_run!(run(&[&change[..], &["--json"]].concat()), @r##"
+    $ admit org change acme --name Acme Care --no-contact --colour #ABCDEF --json
+    {"slug":"acme","name":"Acme Care","contact":null,"colour":"#abcdef","spaces":0,"created_at":"[TIME]"}
+    --- stderr
+    Unchanged: the organisation acme is so already.
+    --- code 0
+    "##);
+    let audit = run(&["audit", "list", "--format", "csv", "--fields", "action"]);
+    assert_eq!(
+        audit.stdout.matches("organisation.changed").count(),
+        1,
+        "{}",
+        audit.stdout
+    );
+    assert_eq!(run(&["org", "change", "acme"]).code, 2);
+    assert_eq!(run(&["org", "change", "acme", "--colour", "red"]).code, 2);
+    assert_eq!(run(&["org", "change", "nobody", "--no-colour"]).code, 3);
 }
 
 #[test]
@@ -91,7 +145,7 @@ fn an_organisation_is_shown_with_its_spaces() {
     "##);
     assert_run!(run(&["org", "show", "acme", "--json"]), @r##"
     $ admit org show acme --json
-    {"slug":"acme","name":"Acme Care","contact":"the desk","spaces":2,"space_slugs":["ward-1","ward-2"],"created_at":"[TIME]"}
+    {"slug":"acme","name":"Acme Care","contact":"the desk","colour":null,"spaces":2,"space_slugs":["ward-1","ward-2"],"created_at":"[TIME]"}
     --- stderr
     hint: see its spaces: `admit space list --org acme`
     --- code 0
@@ -106,8 +160,8 @@ fn an_organisation_is_shown_with_its_spaces() {
     "##);
     assert_run!(run(&["org", "list", "--format", "csv"]), @r##"
     $ admit org list --format csv
-    slug,name,contact,spaces,created_at
-    acme,Acme Care,the desk,2,[TIME]
+    slug,name,contact,colour,spaces,created_at
+    acme,Acme Care,the desk,,2,[TIME]
     --- stderr
     --- code 0
     "##);

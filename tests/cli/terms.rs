@@ -69,7 +69,6 @@ fn terms_are_published_in_several_languages_at_once_and_the_same_again_is_unchan
     $ admit terms publish --nl nl.txt
     version:   2
     status:    unchanged
-    to accept: 0
     --- stderr
     Unchanged: version 2 of the terms has these texts already.
     --- code 0

@@ -123,18 +123,78 @@ async fn each_failure_at_each_phase_has_its_class() {
         (Phase::Body, &[(Action::HangUp, InDoubt, false)][..]),
         (Phase::Kept, &after_dot[..]),
     ];
-    for (phase, cases) in table {
-        for (action, class, is_usable) in cases {
-            let sink = Sink::start(Options::default());
-            sink.always(phase, action.clone());
+    let with = |pipelining| table.iter().map(move |cell| (pipelining, cell));
+    for (pipelining, (phase, cases)) in with(false).chain(with(true)) {
+        for (action, class, is_usable) in *cases {
+            let sink = Sink::start(Options {
+                pipelining,
+                ..Options::default()
+            });
+            sink.always(*phase, action.clone());
             let mut settings = settings(&sink);
             if matches!(action, Action::Silence) {
-                settings = settings.with_deadlines(short(phase));
+                settings = settings.with_deadlines(short(*phase));
             }
             let got = attempt(settings).await;
-            assert_eq!((&got.0, got.1), (class, *is_usable), "{phase:?} {action:?}");
+            let what = format!("{phase:?} {action:?} {pipelining}");
+            assert_eq!((&got.0, got.1), (class, *is_usable), "{what}");
         }
     }
+}
+
+#[tokio::test]
+async fn commands_go_together_where_the_server_takes_them_so() {
+    for pipelining in [false, true] {
+        let sink = Sink::start(Options {
+            pipelining,
+            ..Options::default()
+        });
+        let mut connection = Transport::Smtp(settings(&sink)).connect().await.unwrap();
+        for to in ["kim@mail.test", "sam@mail.test"] {
+            assert_eq!(send(&mut connection, to).await, Accepted);
+        }
+        let to: Vec<_> = sink
+            .received()
+            .into_iter()
+            .map(|one| one.recipient)
+            .collect();
+        assert_eq!(to, ["kim@mail.test", "sam@mail.test"]);
+        // RCPT TO and DATA of each.
+        assert_eq!(sink.pipelined(), if pipelining { 4 } else { 0 });
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_among_commands_that_went_together_keeps_the_dialogue_in_step() {
+    let sink = Sink::start(Options {
+        pipelining: true,
+        ..Options::default()
+    });
+    sink.for_recipient("bad@mail.test", Phase::Recipient, PERMANENT);
+    let mut connection = Transport::Smtp(settings(&sink)).connect().await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(send(&mut connection, "bad@mail.test").await, Refused);
+        assert_eq!(send(&mut connection, "kim@mail.test").await, Accepted);
+    }
+    assert_eq!((sink.connections(), sink.received().len()), (1, 3));
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_message_for_nobody_is_left() {
+    let sink = Sink::start(Options {
+        pipelining: true,
+        lenient: true,
+        ..Options::default()
+    });
+    sink.for_recipient("bad@mail.test", Phase::Recipient, PERMANENT);
+    let mut connection = Transport::Smtp(settings(&sink)).connect().await.unwrap();
+    let refused = connection.begin(&envelope("bad@mail.test")).await;
+    let Err(NotSent::Refused { reply, .. }) = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(reply.is_bad_recipient(), "{reply}");
+    assert!(!connection.is_usable());
+    assert!(sink.received().is_empty());
 }
 
 /// A short deadline for this phase alone, so that a busy machine cannot fail another.

@@ -134,8 +134,8 @@ async fn without_an_account_the_invitation_and_its_mail_say_why() {
         [
             "invitation.sent",
             "mail.invitation",
-            "mail.invitation",
             "invitation.resent",
+            "mail.invitation",
             "invitation.withdrawn"
         ]
     );
@@ -206,6 +206,22 @@ async fn an_account_is_locked_a_member_nowhere_fine_disabled_or_deleted() {
     assert_eq!(last.ticket.as_deref(), Some("T-1"));
     world.account("gone@mail.test", "deleted").await;
     assert_eq!(code(&world, "gone@mail.test").await, "deleted");
+}
+
+#[tokio::test]
+async fn a_mail_is_told_when_it_left_however_long_it_waited() {
+    let world = World::new().await;
+    world.invite_one("kim@mail.test").await;
+    world.deliver(&memory(&MemoryOutbox::default())).await;
+    world
+        .sql(
+            "ALTER TABLE mail DISABLE TRIGGER mail_guard;
+             UPDATE mail SET created_at = created_at - interval '3 days';
+             ALTER TABLE mail ENABLE TRIGGER mail_guard",
+        )
+        .await;
+    let told = story(&show(&world, "kim@mail.test").await);
+    assert_eq!(told, ["invitation.sent", "mail.invitation"]);
 }
 
 /// What is in the way of somebody who is a member, as things change.

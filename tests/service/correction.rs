@@ -62,6 +62,30 @@ async fn a_wrong_address_is_corrected_and_its_links_end() {
 }
 
 #[tokio::test]
+async fn what_was_counted_under_an_address_that_is_given_up_goes_with_it() {
+    let world = World::new().await;
+    let (_, invitation, _) = waiting(&world).await;
+    world
+        .sql(
+            "INSERT INTO throttle (kind, key, since, tries)
+             SELECT kind, email_key, now(), 1 FROM account,
+                unnest(ARRAY['log_in_address', 'reset_address']) kind;
+             INSERT INTO throttle (kind, key, since, tries)
+                VALUES ('log_in_address', 'somebody@else.test', now(), 1)",
+        )
+        .await;
+    let email = "kim@other.test".parse().unwrap();
+    let corrected = world.service.correct_address_by_link(&invitation, &email);
+    corrected.await.unwrap();
+    let left = "SELECT kind, key FROM throttle WHERE kind IN ('log_in_address', 'reset_address')";
+    assert_eq!(
+        world.rows(left).await,
+        ["log_in_address somebody@else.test"],
+        "nothing would lead from the account to it any more"
+    );
+}
+
+#[tokio::test]
 async fn a_link_that_a_correction_has_ended_knows_nothing_of_the_account() {
     let world = World::new().await;
     let (id, wrong) = invited(&world, "kim@wrong.test").await;

@@ -130,11 +130,19 @@ async fn a_server_that_hangs_up_before_the_message_loses_and_counts_nothing() {
         let delivery = world.deliver(&server(&sink)).await;
         let told = matches!(delivery.trouble, Some(Trouble::Unreachable(_)));
         assert!(told, "{phase:?}: {delivery:?}");
+        // A mail at which the server breaks off waits a little; that there is no server is told at
+        // the first.
+        let due = if matches!(phase, Phase::Greeting | Phase::Ehlo) {
+            2
+        } else {
+            0
+        };
         assert_eq!(
             (delivery.sent, delivery.waiting, delivery.due),
-            (0, 2, 2),
+            (0, 2, due),
             "{phase:?}"
         );
+        world.pass_time().await;
         let states = "SELECT state, attempts, armed_at FROM mail";
         assert_eq!(world.rows(states).await, ["queued 0 -"; 2], "{phase:?}");
         sink.behave();

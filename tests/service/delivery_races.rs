@@ -96,7 +96,7 @@ async fn an_invitation_that_ends_on_a_day_that_is_over_is_not_sent() {
     assert_eq!(
         delivery,
         Delivery {
-            outrun: 1,
+            expired: 1,
             ..Delivery::default()
         }
     );

@@ -227,3 +227,38 @@ async fn the_address_of_an_account_that_was_never_activated_is_not_kept() {
     erased(&world, &request).await;
     assert_eq!(world.value("SELECT count(*) FROM invitation").await, "1");
 }
+
+/// Joins by the one invitation to an address, under another address.
+async fn joined_as(world: &World, invited: &str, chosen: &str) {
+    let account = world.account(chosen, "active").await;
+    world
+        .sql(&format!(
+            "UPDATE invitation SET ended = 'accepted', ended_at = now(), accepted_by = '{account}'
+                WHERE email_key = '{invited}'"
+        ))
+        .await;
+}
+
+#[tokio::test]
+async fn other_invitations_under_the_invited_address_of_somebody_who_chose_another_are_told() {
+    let world = World::new().await;
+    world.invite_one("anna@work.test").await;
+    world.invite_one("erik@work.test").await;
+    joined_as(&world, "anna@work.test", "anna@home.test").await;
+    joined_as(&world, "erik@work.test", "erik@home.test").await;
+    for email in ["anna@work.test", "erik@work.test"] {
+        world.invite_one(email).await;
+    }
+    let mut request = erase("anna@home.test", None);
+    for mode in [Mode::DryRun, Mode::Apply] {
+        request.mode = mode;
+        let done = super::erasure::erased(&world, &request).await;
+        let left: Vec<String> = done.left.iter().map(ToString::to_string).collect();
+        assert_eq!(left, ["anna@work.test"]);
+        assert_eq!(done.receipt.traces.invitations, 1, "what it accepted");
+    }
+    // Somebody else has the address by now, so its invitations are theirs.
+    world.account("erik@work.test", "active").await;
+    let done = super::erasure::erased(&world, &erase("erik@home.test", None)).await;
+    assert!(done.left.is_empty(), "{:?}", done.left);
+}

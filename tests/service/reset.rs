@@ -335,6 +335,11 @@ async fn a_password_that_breaks_rules_is_refused_with_all_of_them_and_spends_not
     // The space is called "Space spring-clinic".
     let of_the_space = refused(&world.service, "Space.Spring.Clinic!").await;
     assert_eq!(of_the_space, [PasswordRule::Personal]);
+    world
+        .sql("UPDATE organisation SET name = 'Harbour Practice'")
+        .await;
+    let of_the_organisation = refused(&world.service, "Harbour-Practice1").await;
+    assert_eq!(of_the_organisation, [PasswordRule::Personal]);
     let strict = PasswordPolicy::new(24).unwrap();
     let strict = world.service.clone().with_policy(strict);
     assert_eq!(refused(&strict, NEW).await, [PasswordRule::TooShort(24)]);

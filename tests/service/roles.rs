@@ -85,7 +85,7 @@ async fn no_role_may_do_more_than_this() {
       login_event DELETE SELECT
       mail DELETE INSERT(12) SELECT UPDATE(15)
       membership DELETE INSERT SELECT UPDATE(4)
-      organisation INSERT SELECT
+      organisation INSERT SELECT UPDATE(3)
       reset_request DELETE SELECT UPDATE
       space INSERT SELECT UPDATE(1)
       terms INSERT SELECT
@@ -101,7 +101,7 @@ async fn no_role_may_do_more_than_this() {
       _sqlx_migrations SELECT(2)
       account SELECT(11)
       invitation SELECT(12)
-      mail SELECT UPDATE(12)
+      mail SELECT UPDATE(13)
       organisation SELECT(3)
       space SELECT(3)
       worker INSERT SELECT UPDATE(1)
@@ -133,6 +133,7 @@ async fn no_role_may_do_more_than_this() {
       audit_note SELECT
       audit_seal SELECT
       invitation SELECT(8)
+      login_event SELECT(4)
       mail SELECT(3)
       membership SELECT
       organisation SELECT

@@ -13,6 +13,7 @@ use admit::domain::name::PersonName;
 use admit::domain::token::TokenHash;
 use admit::mail::{FileSettings, MemoryOutbox, Transport};
 use admit::service::Service;
+use admit::service::account::list::AccountFilter;
 use admit::service::delivery::Mailing;
 use admit::service::invitation::InvitationTarget;
 use admit::store::account::{
@@ -411,6 +412,8 @@ async fn the_auditor_reads_what_was_done_and_writes_nothing() {
     }
     let service = as_role(&world, &roles, "auditor").await;
     assert_eq!(service.list_spaces().await.unwrap().len(), 1);
+    let accounts = AccountFilter::default();
+    assert!(service.list_accounts(&accounts).await.is_ok());
     let tried = create_space("mine");
     assert!(service.create_space(tried).await.is_err());
 }

@@ -112,6 +112,7 @@ async fn what_is_whole_is_said_to_be_and_what_came_after_is_counted() {
         first_broken: None,
         broken: 0,
         anchored: Some(first),
+        ..Verdict::default()
     };
     assert_eq!(verdict, expected);
 }
@@ -190,6 +191,33 @@ async fn a_row_that_was_edited_deleted_swapped_or_put_in_is_found() {
     assert_eq!(moved, Some((2, 5, 7, Flaw::Changed)));
     let late = "UPDATE audit SET at = 'infinity' WHERE id = 10";
     assert_eq!(tampered(late).await, Some((3, 8, 10, Flaw::Changed)));
+}
+
+#[tokio::test]
+async fn a_reason_that_was_reworded_is_found_and_one_that_was_erased_is_not_missed() {
+    let (world, _) = sealed().await;
+    world
+        .sql(
+            "INSERT INTO audit (actor, action, subject_kind, subject_id, reason_digest)
+                SELECT 'kim', 'account.disabled', 'account', gen_random_uuid(), sha256(reason)
+                FROM unnest(ARRAY['left the course', 'moved away']::bytea[]) reason;
+             INSERT INTO audit_note SELECT id, 'left the course' FROM audit
+                WHERE reason_digest = sha256('left the course')",
+        )
+        .await;
+    let whole = verify(&world.service, None).await;
+    assert_eq!((whole.forged_reasons, whole.first_forged), (0, None));
+    world
+        .sql("UPDATE audit_note SET reason = 'was rude to us'")
+        .await;
+    let forged = verify(&world.service, None).await;
+    let row = world
+        .value("SELECT audit_id FROM audit_note")
+        .await
+        .parse()
+        .unwrap();
+    assert_eq!((forged.forged_reasons, forged.first_forged), (1, Some(row)));
+    assert_eq!(forged.broken, 0, "the rows themselves hold");
 }
 
 #[tokio::test]

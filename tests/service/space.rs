@@ -16,6 +16,7 @@ fn organisation(name: &str, mode: Mode) -> CreateOrganisation {
         slug: slug(name),
         name: format!("The {name}"),
         contact: Some("desk@clinic.example".to_owned()),
+        colour: Some("#1257a8".parse().unwrap()),
         grounds: Grounds::default(),
         mode,
     }

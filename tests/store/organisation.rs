@@ -21,6 +21,14 @@ pub(super) fn cases() -> Vec<Case> {
             "organisation_contact_check",
             row("organisation", &[("contact", "repeat('a', 201)")]),
         ),
+        refused(
+            "organisation_colour_check",
+            row("organisation", &[("colour", "'#12345G'")]),
+        ),
+        refused(
+            "organisation_colour_check",
+            row("organisation", &[("colour", "'red'")]),
+        ),
         refused("space_pkey", row("space", &[("id", ":space")])),
         refused(
             "space_slug_key",

@@ -6,6 +6,8 @@ use std::fmt;
 use std::fs::Permissions;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
+use std::net::TcpListener;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
@@ -143,6 +145,7 @@ impl Runner {
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", self.home.path())
+            .env("XDG_STATE_HOME", self.home.path().join(".local/state"))
             .env("COLUMNS", "100")
             .env("TZ", "UTC")
             .env("ADMIT_ACTOR", "tester")
@@ -150,6 +153,25 @@ impl Runner {
             .current_dir(self.home.path())
             .stdin(Stdio::null());
         command
+    }
+
+    /// The same, handed a socket that takes connections, as systemd does.
+    pub(crate) fn with_socket(&self, listener: TcpListener, args: &[&str]) -> Command {
+        let program = self.command();
+        let mut shell = Command::new("/bin/sh");
+        let line = "exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" \"$@\"";
+        let variables = program
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?)));
+        shell
+            .args(["-c", line])
+            .arg(program.get_program())
+            .args(args)
+            .env_clear()
+            .envs(variables)
+            .current_dir(self.home.path())
+            .stdin(OwnedFd::from(listener));
+        shell
     }
 
     /// What an output of [`Runner::command`] says.

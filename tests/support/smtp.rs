@@ -66,6 +66,10 @@ pub(crate) struct Options {
     pub(crate) login: Option<(&'static str, &'static str, &'static str)>,
     /// Hangs up with 421 after so many mails.
     pub(crate) mails_per_connection: Option<usize>,
+    /// Offers to take several commands at once.
+    pub(crate) pipelining: bool,
+    /// Wants a message although it refused the recipient.
+    pub(crate) lenient: bool,
     /// Sent together with the go-ahead for STARTTLS.
     pub(crate) injected: &'static str,
 }
@@ -89,6 +93,8 @@ struct Shared {
     rules: Mutex<Vec<Rule>>,
     received: Mutex<Vec<Received>>,
     connections: AtomicUsize,
+    /// Commands that came together with the one before.
+    pipelined: AtomicUsize,
     is_stopped: AtomicBool,
 }
 
@@ -106,6 +112,7 @@ impl Sink {
             rules: Mutex::default(),
             received: Mutex::default(),
             connections: AtomicUsize::new(0),
+            pipelined: AtomicUsize::new(0),
             is_stopped: AtomicBool::new(false),
         });
         let accepting = Arc::clone(&shared);
@@ -149,6 +156,11 @@ impl Sink {
 
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// Commands that came before the answer to the one before them.
+    pub(crate) fn pipelined(&self) -> usize {
+        self.shared.pipelined.load(Ordering::SeqCst)
     }
 
     fn rule(&self, phase: Phase, recipient: Option<String>, action: Action) {

@@ -301,6 +301,7 @@ pub(crate) fn mailing(transport: Transport, connections: u16) -> Arc<Mailing> {
         support_contact: None,
         connections,
         templates: Templates::builtin().unwrap(),
+        receipts: None,
     })
 }
 

@@ -106,6 +106,48 @@ async fn the_style_may_be_kept_and_is_the_only_thing_a_page_asks_for() {
 }
 
 #[tokio::test]
+async fn an_organisation_has_its_colour_and_nobody_can_name_a_style() {
+    let place = Place::new().await;
+    place
+        .world
+        .sql("UPDATE organisation SET colour = '#ffd400'")
+        .await;
+    let link = place.invited("kim@mail.test").await;
+    let mut browser = place.browser();
+    let page = browser.open(&link).await;
+    let path = "/colour/ffd400.css";
+    assert!(
+        page.body.contains(&format!("href=\"{path}\"")),
+        "{}",
+        page.body
+    );
+    let style = browser.send("GET", path, None).await;
+    assert_eq!(style.status, 200);
+    assert!(
+        style
+            .header("content-type")
+            .unwrap()
+            .starts_with("text/css")
+    );
+    assert!(style.body.contains("--band: #ffd400;"), "{}", style.body);
+    for wrong in [
+        "red.css",
+        "ffd400",
+        "ffd400%7d.css",
+        "ffd4000.css",
+        "%2e%2e.css",
+    ] {
+        let path = format!("/colour/{wrong}");
+        assert_eq!(
+            browser.send("GET", &path, None).await.status,
+            404,
+            "{wrong}"
+        );
+    }
+    place.close().await;
+}
+
+#[tokio::test]
 async fn a_form_that_was_not_sent_from_our_page_is_refused() {
     let place = Place::new().await;
     place.account("lee@home.test", "active").await;

@@ -276,3 +276,35 @@ async fn newer_terms_are_read_and_accepted_on_the_way() {
     );
     place.close().await;
 }
+
+#[tokio::test]
+async fn newer_terms_are_asked_for_after_logging_in_without_an_invitation_too() {
+    let place = Place::new().await;
+    let lee = place.account("lee@home.test", "active").await;
+    place.world.member(&lee).await;
+    let mut browser = place.browser();
+    let page = browser.open("/log-in?language=en").await;
+    let fields = [("email", "lee@home.test"), ("password", PASSWORD)];
+    let page = browser.submit(&page, "/log-in", &fields).await;
+    assert_eq!(page.title(), "Your spaces");
+    place
+        .world
+        .sql(
+            "INSERT INTO terms (version, language, body, digest, published_at)
+             SELECT 2, 'en', body, sha256(convert_to(body, 'UTF8')), now()
+             FROM (VALUES ('Be kind.')) AS t (body)",
+        )
+        .await;
+    let page = browser.open("/spaces").await;
+    assert_eq!(page.title(), "New terms of use");
+    assert!(page.body.contains("Be kind."), "{}", page.body);
+    assert!(!page.text().contains("Sleep course"), "{}", page.text());
+    let refused = browser.submit(&page, "/spaces", &[]).await;
+    assert_eq!((refused.status, refused.errors().len()), (422, 1));
+    let accepted = [("accept_terms", "yes")];
+    let page = browser.submit(&refused, "/spaces", &accepted).await;
+    assert_eq!((page.status, page.title()), (200, "Your spaces"));
+    let kept = "SELECT version, language FROM terms_acceptance";
+    assert_eq!(place.world.value(kept).await, "2 en");
+    place.close().await;
+}

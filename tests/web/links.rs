@@ -191,6 +191,29 @@ async fn a_link_does_nothing_at_the_page_of_another_kind() {
 }
 
 #[tokio::test]
+async fn the_language_of_an_invitation_stays_on_pages_that_know_of_none() {
+    let place = Place::new().await;
+    let link = place.invited("kim@mail.test").await;
+    place
+        .world
+        .sql("UPDATE invitation SET language = 'nl'")
+        .await;
+    let mut browser = place.browser();
+    browser.headers.push(("accept-language", "en".to_owned()));
+    assert_eq!(browser.open("/log-in").await.title(), "Log in");
+    browser.open(&link).await;
+    assert_eq!(browser.open("/log-in").await.title(), "Inloggen");
+    assert_eq!(browser.open("/log-in?language=en").await.title(), "Log in");
+    browser.open(&link).await;
+    assert_eq!(
+        browser.open("/log-in").await.title(),
+        "Log in",
+        "what was chosen holds"
+    );
+    place.close().await;
+}
+
+#[tokio::test]
 async fn the_language_is_the_invitations_until_another_is_chosen() {
     let place = Place::new().await;
     place.world.sql("UPDATE space SET language = 'nl'").await;

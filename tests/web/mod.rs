@@ -2,6 +2,7 @@
 
 mod abuse;
 mod browser;
+mod demo;
 mod joining;
 mod links;
 mod place;

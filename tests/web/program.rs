@@ -1,7 +1,7 @@
 //! `admit serve` as a process: what it tells, what it logs, and how it ends.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -150,6 +150,23 @@ async fn the_program_serves_the_whole_way_logs_no_secret_and_ends_when_asked() {
     for line in requests {
         assert!(!line.contains("127.0.0.1"), "{line}");
     }
+}
+
+#[tokio::test]
+async fn a_socket_that_is_passed_as_by_systemd_is_served() {
+    let world = World::new().await;
+    let runner = runner(&world);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    // What the flag names is taken, so that it cannot be what answers.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let named = taken.local_addr().unwrap().to_string();
+    let mut command = runner.with_socket(listener, &["serve", "--listen", &named]);
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    let answer = Browser::new(address).open("/healthz").await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, "ok\n"));
+    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGTERM).unwrap();
+    child.wait().unwrap();
 }
 
 #[tokio::test]

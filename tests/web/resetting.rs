@@ -103,7 +103,8 @@ async fn a_new_password_ends_the_sessions_that_began_before() {
     elsewhere
         .submit(&page, "/new-password", &[("password", OTHER_PASSWORD)])
         .await;
-    assert_eq!(browser.open("/spaces").await.title(), "Log in");
+    // In the language of whoever was logged in.
+    assert_eq!(browser.open("/spaces").await.title(), "Inloggen");
     // The notice of it is sent at once, and not only once mails are delivered.
     place.arrived(2).await;
     let notice = "SELECT state FROM mail WHERE kind = 'password_changed'";
@@ -123,9 +124,9 @@ async fn logging_out_ends_the_session_for_whoever_has_its_cookie() {
     let page = browser.submit(&page, "/log-in", &fields).await;
     let mut thief = browser.clone();
     let out = browser.submit(&page, "/log-out", &[]).await;
-    assert_eq!(out.title(), "You are logged out");
+    assert_eq!(out.title(), "U bent uitgelogd");
     assert_eq!(browser.cookie("admit-session"), None);
-    assert_eq!(thief.open("/spaces").await.title(), "Log in");
+    assert_eq!(thief.open("/spaces").await.title(), "Inloggen");
     assert_eq!(
         place.world.value("SELECT count(*) FROM web_session").await,
         "0"

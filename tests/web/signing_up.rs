@@ -248,6 +248,22 @@ async fn roles_of_the_staff_go_with_the_invited_address_alone() {
         .submit(&page, "/join/sign-up", &filled("lee@mail.test", PASSWORD))
         .await;
     assert_eq!(answer.errors(), [("email".to_owned(), told.to_owned())]);
+    let unticked = [
+        ("name", "Kim Larsen"),
+        ("email", "lee@mail.test"),
+        ("password", "Spring-Clinic1"),
+    ];
+    let answer = browser.submit(&page, "/join/sign-up", &unticked).await;
+    let fields: Vec<String> = answer
+        .errors()
+        .into_iter()
+        .map(|(field, _)| field)
+        .collect();
+    assert_eq!(
+        fields,
+        ["email", "password", "accept_terms"],
+        "all at once, also what only the invitation can tell"
+    );
     let page = browser.open("/join/log-in").await;
     let fields = [("email", "lee@home.test"), ("password", PASSWORD)];
     let answer = browser.submit(&page, "/join/log-in", &fields).await;

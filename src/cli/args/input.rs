@@ -29,7 +29,7 @@ pub struct InputArgs {
         hide_short_help = true
     )]
     pub separator: Option<Separator>,
-    /// Which column is what, such as email="Work mail"; can be repeated
+    /// Which column is what, by header or place: email="Work mail", email=2; can be repeated
     #[arg(
         long = "column",
         value_name = "FIELD=HEADER",
@@ -40,6 +40,9 @@ pub struct InputArgs {
     /// The file's first row is data; columns go by number, as in --column email=1
     #[arg(long, requires = "csv", hide_short_help = true)]
     pub no_header: bool,
+    /// The workbook's sheet [default: the first with a column of addresses]
+    #[arg(long, value_name = "NAME", requires = "csv", hide_short_help = true)]
+    pub sheet: Option<String>,
 }
 
 impl InputArgs {
@@ -51,6 +54,7 @@ impl InputArgs {
             ("--separator", self.separator.is_some()),
             ("--column", !self.columns.is_empty()),
             ("--no-header", self.no_header),
+            ("--sheet", self.sheet.is_some()),
         ];
         match given.iter().find(|(_, given)| *given) {
             Some((flag, _)) => Err(only_for_files(flag)),
@@ -69,6 +73,7 @@ impl InputArgs {
             encoding: self.encoding,
             columns: self.columns.clone(),
             no_header: self.no_header,
+            sheet: self.sheet.clone(),
         };
         let source = if path.as_os_str() == "-" {
             if io::stdin().is_terminal() {

@@ -1,6 +1,6 @@
 //! The flags of commands that have a result.
 
-use clap::Args;
+use clap::{Args, ValueEnum as _};
 
 use crate::cli::error::CliError;
 use crate::cli::output::{Fields, Format, Record};
@@ -34,6 +34,17 @@ impl OutputArgs {
         } else {
             self.format
         }
+    }
+
+    /// The flags that ask for the same once more.
+    #[must_use]
+    pub fn flags(&self) -> [(&'static str, Option<String>); 2] {
+        let format = self.asked_format().and_then(|format| {
+            let value = format.to_possible_value()?;
+            Some(value.get_name().to_owned())
+        });
+        let fields = (!self.fields.is_empty()).then(|| self.fields.join(","));
+        [("--fields", fields), ("--format", format)]
     }
 
     /// The columns that were asked for.

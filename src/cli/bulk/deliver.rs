@@ -147,6 +147,7 @@ pub fn exit_code(delivery: &Delivery) -> ExitCode {
     let trouble = match &delivery.trouble {
         None => ExitCode::Ok,
         Some(Trouble::Configuration(_) | Trouble::Compose(_)) => ExitCode::Config,
+        Some(Trouble::Receipts(_)) => ExitCode::CantCreate,
         // What was left because the server went away is picked up by the next run; it is a failure
         // only if nothing could be tried.
         Some(Trouble::Unreachable(_)) if delivery.sent + delivery.dead > 0 => ExitCode::Ok,
@@ -197,6 +198,12 @@ fn tell_counts(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailin
         cx.ui.warning(&format!("{} refused for good", mails(dead)));
         cx.ui.hint(dead_hint);
     }
+    if delivery.expired > 0 {
+        cx.ui.warning(&format!(
+            "{} given up, having waited too long",
+            mails(delivery.expired)
+        ));
+    }
     if in_doubt > 0 {
         cx.ui.warning(&format!(
             "{} may or may not have left: the mail server did not answer",
@@ -214,6 +221,9 @@ pub fn trouble_words(trouble: &Trouble) -> String {
         Trouble::Unreachable(reason) => format!("the mail server is away: {reason}"),
         Trouble::Unwelcome(reason) => {
             format!("the mail server refuses us, not the recipients: {reason}")
+        }
+        Trouble::Receipts(reason) => {
+            format!("it cannot be written down what the mail server takes: {reason}")
         }
         Trouble::Compose(reason) => {
             format!("the words of a mail cannot be put together: {reason}")

@@ -39,7 +39,7 @@ pub fn tell_file(cx: &Context, file: &InputFile) {
 
 fn dialect(detected: &Detected) -> String {
     match &detected.format {
-        Format::Xlsx { sheet } => format!("workbook, sheet \"{sheet}\""),
+        Format::Xlsx { sheet, .. } => format!("workbook, sheet \"{sheet}\""),
         Format::Csv => {
             let guessed = if detected.encoding_guessed {
                 " (guessed)"
@@ -68,6 +68,14 @@ fn tell_columns(cx: &Context, detected: &Detected) {
         })
         .collect();
     cx.ui.status(&format!("  Columns: {}", known.join(", ")));
+    if let Format::Xlsx { others, .. } = &detected.format
+        && !others.is_empty()
+    {
+        cx.ui.status(&format!(
+            "  Other sheets: {}   (wrong one? add --sheet NAME)",
+            others.join(", ")
+        ));
+    }
     let ignored: Vec<&str> = columns
         .iter()
         .filter(|column| column.field.is_none() && !column.header.starts_with("admit_"))
@@ -81,12 +89,15 @@ fn tell_columns(cx: &Context, detected: &Detected) {
 
 /// Tells what was mended on the way, a line for each kind.
 pub fn tell_notes(cx: &Context, survey: &Survey) {
-    for (count, first) in survey.notes.values() {
-        let more = if *count > 1 {
-            format!(" (and {} more)", count - 1)
-        } else {
-            String::new()
+    for mended in survey.notes.values() {
+        let more = match mended.count - 1 {
+            0 => String::new(),
+            1 => " (and 1 more row)".to_owned(),
+            more => format!(" (and {more} more rows)"),
         };
-        cx.ui.status(&format!("  Note: {first}{more}"));
+        cx.ui.status(&format!(
+            "  Note: row {}: {}{more}",
+            mended.row, mended.what
+        ));
     }
 }

@@ -22,8 +22,19 @@ pub struct Survey {
     pub refused: u64,
     /// Refused rows by their reason, each with its first row numbers.
     pub reasons: BTreeMap<String, Reason>,
-    /// How many rows were mended on the way, by what was done to them.
-    pub notes: BTreeMap<&'static str, (u64, String)>,
+    /// The rows that were mended on the way, by what was done to them.
+    pub notes: BTreeMap<&'static str, Mended>,
+}
+
+/// Rows to which one thing was done.
+#[derive(Debug)]
+pub struct Mended {
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub row: u64,
+    /// What was done to it.
+    pub what: String,
 }
 
 /// Rows that were refused for one reason.
@@ -53,11 +64,12 @@ pub fn survey(people: &People, frame: &Frame, stop: &Stop) -> Result<Option<Surv
         }
         let entry = entry?;
         for note in &entry.notes {
-            let seen = found
-                .notes
-                .entry(note.code)
-                .or_insert((0, note.message.clone()));
-            seen.0 += 1;
+            let seen = found.notes.entry(note.code).or_insert_with(|| Mended {
+                count: 0,
+                row: entry.number,
+                what: note.message.clone(),
+            });
+            seen.count += 1;
         }
         match &entry.person {
             Ok(person) => {

@@ -89,7 +89,8 @@ impl Mails<'_> {
         }
         if delivery.sent == 0 {
             ui.status("Its mail has not left yet.");
-            if !reply.is_empty() {
+            // Of one that waits it is told with the queue.
+            if !reply.is_empty() && delivery.waiting == 0 {
                 ui.status(&format!("The mail server said: {reply}"));
             }
             return Ok(self.tell(delivery));

@@ -1,5 +1,6 @@
 //! `admit org`: organisations, which offer spaces.
 
+pub mod change;
 pub mod create;
 pub mod list;
 pub mod show;
@@ -28,6 +29,11 @@ pub enum Verb {
     /// Its contact stands in mails and on pages where a person must ask for a new invitation.
     #[command(after_long_help = create::EXAMPLES)]
     Create(create::Args),
+    /// Change an organisation's name, contact or colour
+    ///
+    /// Pages and mails that are made from now on have the new ones. The short name stays.
+    #[command(after_long_help = change::EXAMPLES)]
+    Change(change::Args),
     /// List the organisations
     ///
     /// List the organisations, by short name.
@@ -43,7 +49,7 @@ impl Org {
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.verb {
-            Verb::Create(_) => Effect::Changes,
+            Verb::Create(_) | Verb::Change(_) => Effect::Changes,
             Verb::List(_) | Verb::Show(_) => Effect::Reads,
         }
     }
@@ -52,6 +58,7 @@ impl Org {
     pub fn run(self, cx: &Context) -> Result<Ending, CliError> {
         match self.verb {
             Verb::Create(args) => create::run(&args, cx),
+            Verb::Change(args) => change::run(&args, cx),
             Verb::List(args) => list::run(&args, cx),
             Verb::Show(args) => show::run(&args, cx),
         }

@@ -3,13 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
-
 use crate::cli::context::Context;
 use crate::cli::database::{self, Connected};
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
-use crate::cli::mailing;
+use crate::cli::{listening, mailing};
 use crate::service::Service;
 use crate::service::delivery::Mailing;
 use crate::web::{Server, Site};
@@ -27,7 +25,7 @@ const ACTOR: &str = "recipient";
 /// Serve the pages that the links in mails lead to.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Take connections at this address and port [default: 127.0.0.1:8080]
+    /// Take connections at this address and port [default: 127.0.0.1:8080]; a socket that systemd passes goes before
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
 }
@@ -48,14 +46,10 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             .with_policy(settings.passwords.policy);
         let server = Server::new(service, site, way_out(cx, &connected), cx.stop.work())
             .map_err(|error| CliError::bug("the pages cannot be used").caused_by(&error))?;
-        let listener = TcpListener::bind(address).await.map_err(|error| {
-            CliError::new(
-                ExitCode::Unavailable,
-                format!("cannot take connections at {address}"),
-            )
-            .caused_by(&error)
-            .hint("name another address or port with `--listen`")
-        })?;
+        let listener = match listening::given()? {
+            Some(listener) => listener,
+            None => listening::at(address).await?,
+        };
         cx.stop
             .watch(&cx.ui, "the requests at work")
             .map_err(|error| {

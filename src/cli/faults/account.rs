@@ -16,9 +16,13 @@ impl From<AccountError> for CliError {
             }
             AccountError::NotFound(_, near) => Self::new(ExitCode::NotFound, message)
                 .hint(format!("did you mean {}?", near.join(" or "))),
-            AccountError::Invited(email) => Self::new(ExitCode::NotFound, message).hint(format!(
-                "{email} is invited and has not joined: `admit invite resend {email}`"
-            )),
+            AccountError::Invited(email) => Self::new(ExitCode::NotFound, message)
+                .hint(format!(
+                    "{email} is invited and has not joined: `admit invite resend {email}`"
+                ))
+                .hint(format!(
+                    "to take that back: `admit invite withdraw {email}`; to forget the person: `admit invite erase {email} --reason \"...\"`"
+                )),
             AccountError::Elsewhere(_, account) => Self::new(ExitCode::NotFound, message).hint(
                 format!("its invitation was accepted by the account {account}: `admit account show {account}`"),
             ),

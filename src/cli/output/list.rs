@@ -83,9 +83,9 @@ impl<'a, R: Record> ListWriter<'a, R> {
         self.ui.flush()
     }
 
-    /// Ends the list and tells how many records it had. A quiet run that asked for no format writes
-    /// no table.
-    pub fn end(self) -> Result<usize, CliError> {
+    /// Ends the list and tells how many records it had; all of it is out before anything is said
+    /// about it. A quiet run that asked for no format writes no table.
+    pub fn end(mut self) -> Result<usize, CliError> {
         let manner = self.ui.manner();
         match self.format {
             Format::Json => self.ui.result("]\n")?,
@@ -96,6 +96,7 @@ impl<'a, R: Record> ListWriter<'a, R> {
             }
             Format::Table | Format::Csv | Format::Jsonl => {}
         }
+        self.flush()?;
         Ok(self.count)
     }
 }
@@ -115,7 +116,7 @@ pub fn list<R: Record>(
 }
 
 /// Writes one record: field by field for people, as an object in JSON, as a row under its header in
-/// CSV.
+/// CSV. All of it is out before anything is said about it.
 pub fn object<R: Record>(
     ui: &Ui,
     fields: Fields<R>,
@@ -130,5 +131,6 @@ pub fn object<R: Record>(
         }
         Format::Table if manner.quiet && manner.format.is_none() => Ok(()),
         Format::Table => ui.result(&table::by_field(&[record], &fields.in_table(), manner, now)),
-    }
+    }?;
+    ui.flush()
 }

@@ -1,9 +1,11 @@
 //! What lists look like in every format and width.
 
+use std::io;
+
 use jiff::Timestamp;
 
 use super::*;
-use crate::cli::sink::Written;
+use crate::cli::sink::{Sink, Written};
 use crate::cli::ui::{Manner, Ui};
 
 struct Person {
@@ -292,4 +294,19 @@ a@b.example
     );
     assert!(at(120).contains("deliver to it"));
     assert!(at(70).lines().all(|line| line.chars().count() <= 70));
+}
+
+#[test]
+fn what_is_said_about_a_list_comes_after_the_whole_of_it() {
+    for format in [Format::Table, Format::Csv, Format::Json, Format::Jsonl] {
+        let screen = Written::default();
+        let buffered = Sink::new(Box::new(io::BufWriter::new(screen.clone())));
+        let ui = Ui::new(as_format(format), buffered, screen.sink());
+        list(&ui, Fields::choose(&[]).unwrap(), people(), now()).unwrap();
+        let before = screen.text().len();
+        ui.status("next page");
+        ui.finish().unwrap();
+        assert!(before > 0, "{format:?}");
+        assert!(screen.text().ends_with("next page\n"), "{format:?}");
+    }
 }

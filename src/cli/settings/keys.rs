@@ -112,6 +112,13 @@ pub const KEYS: &[Key] = &[
         "What is asked of the connection to the mail server: required or off.",
     ),
     key(
+        "receipts_dir",
+        "ADMIT_RECEIPTS_DIR",
+        "receipts in the data folder or in $XDG_STATE_HOME/admit; /var/lib/admit/receipts for root",
+        "The folder in which it is written down what the mail server took, so that no mail is sent \
+         twice after a crash. It belongs to one machine and must outlive a restart.",
+    ),
+    key(
         "mail_from",
         "ADMIT_MAIL_FROM",
         "-",
@@ -248,15 +255,23 @@ const OTHER_VARIABLES: &[(&str, &str)] = &[
         "DATABASE_URL",
         "The database, if no ADMIT_ variable and no configuration file names one.",
     ),
+    (
+        "LISTEN_FDS",
+        "The socket that systemd passes to `admit serve`, with LISTEN_PID.",
+    ),
     ("NO_COLOR", "No colour, whatever it is set to."),
     ("RUST_LOG", "As ADMIT_LOG, if that is not set."),
+    (
+        "STATE_DIRECTORY",
+        "Where systemd lets a unit keep files: receipts of mail.",
+    ),
     (
         "XDG_CONFIG_HOME",
         "Where the person's configuration is; $HOME/.config without it.",
     ),
     (
         "XDG_STATE_HOME",
-        "Where reports of crashes go; $HOME/.local/state without it.",
+        "Where reports of crashes and receipts of mail go; $HOME/.local/state without it.",
     ),
 ];
 

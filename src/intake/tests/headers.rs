@@ -105,6 +105,33 @@ fn two_columns_for_one_field_are_refused_by_name() {
 }
 
 #[test]
+fn mail_beside_email_is_what_a_list_says_of_the_mail() {
+    let input = open("email,status,mail\na@mail.test,open,sent\n");
+    assert_eq!(addresses(&input), [(2, "a@mail.test".to_owned())]);
+    let text = b"email,mail\nx,b@mail.test\n";
+    let input = open_with(text, &choosing(&["email=mail"], false)).unwrap();
+    assert_eq!(addresses(&input), [(2, "b@mail.test".to_owned())]);
+}
+
+#[test]
+fn two_columns_of_one_name_are_told_apart_by_their_place() {
+    let error = refuse("Email,Email\na@mail.test,b@mail.test\n");
+    assert_eq!(
+        error.hint(),
+        Some("say which one it is: --column email=1 (or 2)")
+    );
+    let text = b"Email,Email\na@mail.test,b@mail.test\n";
+    let input = open_with(text, &choosing(&["email=2"], false)).unwrap();
+    assert_eq!(addresses(&input), [(2, "b@mail.test".to_owned())]);
+    assert!(open_with(text, &choosing(&["email=3"], false)).is_err());
+    assert!(open_with(text, &choosing(&["email=0"], false)).is_err());
+    // A header that reads like a number is a header first.
+    let text = b"2,1\na@mail.test,b@mail.test\n";
+    let input = open_with(text, &choosing(&["email=2"], false)).unwrap();
+    assert_eq!(addresses(&input), [(2, "a@mail.test".to_owned())]);
+}
+
+#[test]
 fn a_file_without_addresses_lists_its_columns_and_points_at_the_likely_one() {
     let error = refuse("Name,Kontakt\nAnna,a@mail.test\n");
     assert_eq!(

@@ -4,8 +4,8 @@ use std::io::{Cursor, Write as _};
 
 use zip::write::SimpleFileOptions;
 
-use super::super::{FileErrorKind, Format};
-use super::{addresses, cells, open, refuse, rows};
+use super::super::{FileErrorKind, Format, InputFile, ReadOptions};
+use super::{addresses, cells, open, open_with, refuse, rows};
 
 const TYPES: &str =
     r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
@@ -25,8 +25,11 @@ fn workbook(texts: &str, data: &str) -> Vec<u8> {
 }
 
 fn workbook_of(texts: &str, full: &str) -> Vec<u8> {
+    workbook_with(texts, &sheet(""), full)
+}
+
+fn workbook_with(texts: &str, notes: &str, clients: &str) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let empty = sheet("");
     for (name, text) in [
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", ROOT),
@@ -34,8 +37,8 @@ fn workbook_of(texts: &str, full: &str) -> Vec<u8> {
         ("xl/_rels/workbook.xml.rels", LINKS),
         ("xl/styles.xml", STYLES),
         ("xl/sharedStrings.xml", texts),
-        ("xl/worksheets/sheet1.xml", empty.as_str()),
-        ("xl/worksheets/sheet2.xml", full),
+        ("xl/worksheets/sheet1.xml", notes),
+        ("xl/worksheets/sheet2.xml", clients),
     ] {
         archive
             .start_file(name, SimpleFileOptions::default())
@@ -59,7 +62,8 @@ lines</t></is></c><c r="E6" s="1"/></row>
     assert_eq!(
         detected.format,
         Format::Xlsx {
-            sheet: "Clients".to_owned()
+            sheet: "Clients".to_owned(),
+            others: vec!["Notes".to_owned()],
         }
     );
     assert_eq!((detected.rows, detected.blank), (3, 3));
@@ -73,6 +77,51 @@ lines</t></is></c><c r="E6" s="1"/></row>
     assert_eq!(numbers, [(4, 4), (6, 6), (7, 7)]);
     assert_eq!(addresses(&input).len(), 3);
     assert_eq!(detected.columns.as_slice()[1].header, "Given \"name\"");
+}
+
+const WORDS: &str =
+    r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Read this first</t></is></c></row>"#;
+const PEOPLE: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>E-mail</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>a@mail.test</t></is></c></row>"#;
+
+fn named(name: &str) -> ReadOptions {
+    ReadOptions {
+        sheet: Some(name.to_owned()),
+        ..ReadOptions::default()
+    }
+}
+
+fn sheet_of(input: &InputFile) -> &str {
+    match &input.detected().format {
+        Format::Xlsx { sheet, .. } => sheet,
+        Format::Csv => "",
+    }
+}
+
+#[test]
+fn a_sheet_with_addresses_is_preferred_to_one_before_it_without() {
+    let input = open(workbook_with(TEXTS, &sheet(WORDS), &sheet(PEOPLE)));
+    assert_eq!(sheet_of(&input), "Clients");
+    assert_eq!(addresses(&input), [(2, "a@mail.test".to_owned())]);
+    let input = open(workbook_with(TEXTS, &sheet(PEOPLE), &sheet(PEOPLE)));
+    assert_eq!(sheet_of(&input), "Notes");
+    let error = refuse(workbook_with(TEXTS, &sheet(WORDS), &sheet("")));
+    assert!(error.to_string().contains("Read this first"), "{error}");
+}
+
+#[test]
+fn the_sheet_that_is_named_is_read() {
+    let book = workbook_with(TEXTS, &sheet(PEOPLE), &sheet(PEOPLE));
+    let input = open_with(&book, &named("clients")).unwrap();
+    assert_eq!(sheet_of(&input), "Clients");
+    let error = open_with(&book, &named("Cliens")).unwrap_err();
+    assert_eq!(error.kind(), FileErrorKind::BadData);
+    assert_eq!(
+        error.to_string(),
+        r#"no sheet "Cliens"; the sheets are: Notes, Clients"#
+    );
+    assert_eq!(error.hint(), Some(r#"did you mean --sheet "Clients"?"#));
+    let error = open_with(b"email\na@mail.test\n", &named("Clients")).unwrap_err();
+    assert_eq!(error.kind(), FileErrorKind::Usage);
 }
 
 #[test]

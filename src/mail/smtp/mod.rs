@@ -4,6 +4,7 @@
 //! While a command is under way the connection is held by the future that runs it: if that is
 //! dropped or fails, the connection goes with it, and no late reply can meet the next mail.
 
+mod announce;
 mod fault;
 mod opening;
 mod settings;
@@ -14,15 +15,14 @@ use std::fmt;
 use std::mem;
 use std::time::Duration;
 
-use lettre::Address;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::commands::Rset;
 
+use self::announce::Unannounced;
 use self::fault::{Fault, answer};
 pub use self::settings::{Deadlines, Encryption, SmtpSettings, SmtpUrlError};
 use super::reply::Reply;
-use super::transport::{Envelope, NotSent, Stage, Submitted};
-use crate::domain::email::EmailAddress;
+use super::transport::{Envelope, NotSent, Submitted};
 
 /// How long taking leave may take.
 const GOODBYE: Duration = Duration::from_secs(5);
@@ -32,6 +32,7 @@ pub(super) struct SmtpConnection {
     link: Link,
     server: String,
     deadlines: Deadlines,
+    pipelines: bool,
 }
 
 /// Where the dialogue is.
@@ -56,39 +57,49 @@ impl fmt::Debug for SmtpConnection {
 impl SmtpConnection {
     /// Connects, encrypts, greets and logs in.
     pub(super) async fn open(settings: &SmtpSettings) -> Result<Self, NotSent> {
+        let opened = opening::open(settings).await?;
         Ok(Self {
-            link: Link::Idle(opening::open(settings).await?),
+            link: Link::Idle(opened.link),
+            pipelines: opened.pipelines,
             server: settings.describe(),
             deadlines: settings.deadlines,
         })
     }
 
-    /// `MAIL FROM`, `RCPT TO`, `DATA`, up to the 354.
+    /// `MAIL FROM`, `RCPT TO`, `DATA`, up to the 354: in one write where the server takes it so, else
+    /// one after the other.
     pub(super) async fn begin(&mut self, envelope: &Envelope) -> Result<(), NotSent> {
-        let commands = commands(envelope, self.deadlines)?;
+        let commands = announce::commands(envelope, self.deadlines)?;
         let Link::Idle(mut link) = mem::replace(&mut self.link, Link::Gone) else {
             return Err(NotSent::unreachable(format!(
                 "the connection to {} is gone",
                 self.server
             )));
         };
-        for (stage, command, limit) in commands {
-            let step = stage.to_string();
-            let reply = match answer(limit, &step, link.command(command)).await {
-                Ok(reply) if stage.is_passed(&reply) => continue,
-                Ok(reply) => Fault::Broken(format!("it answered with {reply}")),
-                Err(fault) => fault,
-            };
-            return Err(match reply {
-                Fault::Reply(reply) if !reply.is_closing() && !reply.is_authentication() => {
+        let announced = if self.pipelines {
+            announce::at_once(&mut link, &commands).await
+        } else {
+            announce::in_turn(&mut link, &commands).await
+        };
+        match announced {
+            Ok(()) => {
+                self.link = Link::Open(link);
+                Ok(())
+            }
+            Err(Unannounced::Refused {
+                reply,
+                stage,
+                in_step,
+            }) => {
+                if in_step {
                     self.reset(link).await;
-                    NotSent::Refused { reply, stage }
                 }
-                fault => fault.before_message(&self.server, &step),
-            });
+                Err(NotSent::Refused { reply, stage })
+            }
+            Err(Unannounced::Broken { fault, stage }) => {
+                Err(fault.before_message(&self.server, &stage.to_string()))
+            }
         }
-        self.link = Link::Open(link);
-        Ok(())
     }
 
     /// The message and its final dot. Only 2yz is acceptance, and only a reply that clearly
@@ -141,54 +152,4 @@ impl SmtpConnection {
             self.link = Link::Idle(link);
         }
     }
-}
-
-impl Stage {
-    /// True for the reply that lets the dialogue go on.
-    const fn is_passed(self, reply: &Reply) -> bool {
-        match self {
-            Self::Mail | Self::Recipient => reply.is_positive(),
-            Self::Data => reply.code == 354,
-        }
-    }
-}
-
-/// The commands that announce a message, each with its deadline.
-fn commands(
-    envelope: &Envelope,
-    deadlines: Deadlines,
-) -> Result<[(Stage, String, Duration); 3], NotSent> {
-    let from = address(&envelope.from).ok_or_else(|| {
-        NotSent::configuration(format!(
-            "mail cannot be sent from {}",
-            envelope.from.masked()
-        ))
-    })?;
-    let to = address(&envelope.to).ok_or_else(|| NotSent::Refused {
-        reply: Reply::new(553, "5.1.3 not an address that mail can be sent to"),
-        stage: Stage::Recipient,
-    })?;
-    Ok([
-        (
-            Stage::Mail,
-            Mail::new(Some(from), Vec::new()).to_string(),
-            deadlines.command,
-        ),
-        (
-            Stage::Recipient,
-            Rcpt::new(to, Vec::new()).to_string(),
-            deadlines.command,
-        ),
-        (Stage::Data, Data.to_string(), deadlines.data),
-    ])
-}
-
-/// Read once more, because what the database holds goes onto a command line here.
-fn address(address: &EmailAddress) -> Option<Address> {
-    address.as_str().parse().ok().filter(|_| {
-        address
-            .as_str()
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && byte != b'<' && byte != b'>')
-    })
 }

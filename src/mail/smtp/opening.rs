@@ -1,6 +1,7 @@
 //! Opening a connection: the socket, encryption, the greeting, and logging in.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -26,8 +27,15 @@ enum Plan {
     Plain,
 }
 
+/// A connection that is ready for a message.
+pub(super) struct Opened {
+    pub(super) link: AsyncSmtpConnection,
+    /// The server takes several commands at once (RFC 2920).
+    pub(super) pipelines: bool,
+}
+
 /// Connects, encrypts, greets and logs in.
-pub(super) async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, NotSent> {
+pub(super) async fn open(settings: &SmtpSettings) -> Result<Opened, NotSent> {
     let server = settings.describe();
     let mut socket = dial(settings).await?;
     let lost =
@@ -37,7 +45,7 @@ pub(super) async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection,
     let plan = plan(settings.encryption, is_local);
     check_login(settings, plan, is_local)?;
     let limit = settings.deadlines.command;
-    let wire = match plan {
+    let mut wire = match plan {
         Plan::Plain => Wire::plain(socket),
         Plan::Implicit => Wire::encrypted(
             within(
@@ -61,14 +69,31 @@ pub(super) async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection,
             )
         }
     };
+    let heard = wire.listen();
     let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &hello);
     let mut link = match timeout(limit, greeted).await {
         Ok(Ok(link)) => link,
         Ok(Err(error)) => return Err(Fault::of(&error).before_message(&server, "the greeting")),
         Err(_) => return Err(too_slow(&server, "the greeting", limit)),
     };
+    let pipelines = {
+        let heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+        offers(&heard, "PIPELINING")
+    };
+    drop(heard);
     log_in(&mut link, settings).await?;
-    Ok(link)
+    Ok(Opened { link, pipelines })
+}
+
+/// True if an answer to EHLO names an extension (RFC 5321, 4.1.1.1).
+fn offers(heard: &[u8], extension: &str) -> bool {
+    String::from_utf8_lossy(heard).lines().any(|line| {
+        let offer = line
+            .strip_prefix("250-")
+            .or_else(|| line.strip_prefix("250 "));
+        let keyword = offer.and_then(|offer| offer.split_whitespace().next());
+        keyword.is_some_and(|keyword| keyword.eq_ignore_ascii_case(extension))
+    })
 }
 
 /// Tries each of the server's addresses in turn, so that a dead one does not stand in the way.
@@ -206,6 +231,15 @@ fn too_slow(server: &str, what: &str, limit: Duration) -> NotSent {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_server_offers_is_read_whatever_its_case_and_place() {
+        let heard = b"220 mail.example says PIPELINING\r\n250-mail.example\r\n250-size 1000\r\n250 8BITMIME\r\n";
+        assert!(offers(heard, "SIZE"));
+        assert!(offers(heard, "8bitmime"));
+        assert!(!offers(heard, "PIPELINING"));
+        assert!(!offers(b"250-x\r\n250 PIPELININGS\r\n", "PIPELINING"));
+    }
 
     #[test]
     fn unencrypted_mail_leaves_this_machine_only_where_the_operator_said_so() {

@@ -7,6 +7,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
@@ -28,6 +29,8 @@ pub(super) struct Wire {
     greeting: &'static [u8],
     /// Bytes read since the last write.
     unasked: usize,
+    /// What the server says, for as long as somebody listens.
+    listener: Weak<Mutex<Vec<u8>>>,
 }
 
 #[derive(Debug)]
@@ -42,6 +45,7 @@ impl Wire {
             stream: Stream::Plain(stream),
             greeting: b"",
             unasked: 0,
+            listener: Weak::new(),
         }
     }
 
@@ -50,6 +54,7 @@ impl Wire {
             stream: Stream::Encrypted(Box::new(stream)),
             greeting: b"",
             unasked: 0,
+            listener: Weak::new(),
         }
     }
 
@@ -59,6 +64,14 @@ impl Wire {
             greeting: GREETING,
             ..Self::encrypted(stream)
         }
+    }
+
+    /// Keeps what the server says until the answer is dropped: lettre drops what it offers beyond
+    /// what lettre itself uses.
+    pub(super) fn listen(&mut self) -> Arc<Mutex<Vec<u8>>> {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        self.listener = Arc::downgrade(&heard);
+        heard
     }
 }
 
@@ -96,6 +109,10 @@ impl AsyncRead for Wire {
             if !byte.is_ascii() {
                 *byte = b'?';
             }
+        }
+        if let Some(heard) = self.listener.upgrade() {
+            let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+            heard.extend_from_slice(&buffer.filled()[start..]);
         }
         self.unasked += buffer.filled().len() - start;
         if self.unasked > MAX_UNASKED {

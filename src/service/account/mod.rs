@@ -31,10 +31,10 @@ pub enum AccountError {
     #[error("there is no account {0}")]
     NotFound(String, Vec<String>),
     /// There is none, but somebody is invited by this address and has not joined.
-    #[error("there is no account {0}")]
+    #[error("there is no account for {0}")]
     Invited(String),
     /// There is none, but this other account has accepted an invitation to the address.
-    #[error("there is no account {0}")]
+    #[error("there is no account for {0}")]
     Elsewhere(String, String),
     /// Its address was never proved.
     #[error("{} is not activated yet", name(.0))]

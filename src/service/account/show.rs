@@ -66,7 +66,7 @@ pub enum PersonError {
     #[error("nobody is known as {0}")]
     NotFound(String, Vec<String>),
     /// Several fit.
-    #[error("several people fit {text}")]
+    #[error("several people fit \"{text}\"")]
     Several {
         /// What was looked for.
         text: String,

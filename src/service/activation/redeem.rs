@@ -22,6 +22,7 @@ use crate::store::account::{
     mark_mails_moot,
 };
 use crate::store::link::{Link, find_link, mark_link_used};
+use crate::store::membership::list_known_words;
 
 /// Why the link of an activation does not work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -315,8 +316,8 @@ impl Service {
         choice: &ChosenPassword,
     ) -> Result<(), ActivationError> {
         let email = account.email.as_ref().ok_or(DeadActivation::Unknown)?;
-        let spaces = list_destinations(tx.connection(), account.id).await?;
-        let known: Vec<&str> = spaces.iter().map(|space| space.name.as_str()).collect();
+        let known = list_known_words(tx.connection(), account.id).await?;
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let mut problems = self.password_problems(&choice.password, (email, &account.name), &known);
         let current = terms_to_read(tx, account.language).await?.version;
         if current != choice.terms_version {

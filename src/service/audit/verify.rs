@@ -7,7 +7,7 @@ use crate::crypto::chain::SealHasher;
 use crate::domain::seal::SealDigest;
 use crate::service::{Mode, Service};
 use crate::store::StoreError;
-use crate::store::audit::{Seal, count_rows_after, list_seals};
+use crate::store::audit::{Seal, count_rows_after, find_forged_notes, list_seals};
 
 /// What is wrong with a seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,10 @@ pub struct Verdict {
     pub broken: i64,
     /// The seal that has the digest which was kept outside.
     pub anchored: Option<Seal>,
+    /// How many reasons have other words than their row has the digest of.
+    pub forged_reasons: i64,
+    /// The id of the first row whose reason was changed.
+    pub first_forged: Option<i64>,
 }
 
 /// A pass over all seals and the rows under them, page by page.
@@ -113,6 +117,8 @@ impl Verification<'_> {
         let covered = self.verdict.last.map_or(i64::MIN, |last| last.up_to);
         let mut tx = self.service.begin(Mode::DryRun).await?;
         self.verdict.uncovered = count_rows_after(tx.connection(), covered).await?;
+        (self.verdict.forged_reasons, self.verdict.first_forged) =
+            find_forged_notes(tx.connection()).await?;
         Ok(self.verdict)
     }
 

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{Mailing, Trouble};
+pub use crate::mail::MemoryOutbox;
 use crate::mail::{
-    ComposeError, FileSettings, MailboxError, NotSent, SmtpSettings, SmtpUrlError, Templates,
-    Transport,
+    ComposeError, FileSettings, MailboxError, NotSent, ReceiptFolder, SmtpSettings, SmtpUrlError,
+    Templates, Transport,
 };
 
 /// The way out, as it is set.
@@ -18,6 +19,8 @@ pub enum Way {
         /// Where they go.
         folder: PathBuf,
     },
+    /// Into memory, for a demonstration.
+    Memory(MemoryOutbox),
     /// A mail server.
     Smtp {
         /// Host, port, user and what is asked of encryption; never a password.
@@ -26,6 +29,8 @@ pub enum Way {
         password: Option<SecretString>,
         /// Certificates that the server's is checked against, beside those of the system.
         ca_file: Option<PathBuf>,
+        /// Where it is written down at once what the server took.
+        receipts: PathBuf,
     },
 }
 
@@ -57,13 +62,17 @@ pub enum MailingError {
 impl Mailing {
     /// Puts it together and checks what can be checked without a connection.
     pub fn new(way: Way, sender: Sender, connections: u16) -> Result<Self, MailingError> {
+        let mut kept_in = None;
         let transport = match way {
             Way::File { folder } => Transport::File(FileSettings::new(folder)),
+            Way::Memory(outbox) => Transport::Memory(outbox),
             Way::Smtp {
                 url,
                 password,
                 ca_file,
+                receipts,
             } => {
+                kept_in = Some(ReceiptFolder::new(receipts));
                 let mut settings = SmtpSettings::parse(&url)?;
                 if let Some(password) = password {
                     settings = settings.with_password(password);
@@ -81,6 +90,7 @@ impl Mailing {
             support_contact: sender.support_contact,
             connections,
             templates: Templates::builtin()?,
+            receipts: kept_in,
         })
     }
 

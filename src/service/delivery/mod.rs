@@ -8,24 +8,31 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::{Mode, Service, Stop, new_id};
 use crate::domain::id::{BatchId, MailId, WorkerId};
-use crate::mail::{ComposeError, Mailbox, Templates, Transport};
+use crate::failpoint;
+use crate::mail::{ComposeError, Mailbox, ReceiptBook, ReceiptFolder, Reply, Templates, Transport};
 use crate::store::StoreError;
 pub use crate::store::mail::Scope;
-use crate::store::mail::{find_waiting, list_dead};
+use crate::store::mail::{StoredReply, find_waiting, list_dead, mark_given_up, mark_resumed};
 use crate::store::worker::{insert_worker, mark_ended};
 
+mod breadth;
 mod mailing;
+mod outcome;
 pub(super) mod process;
 mod render;
+mod replay;
 mod rescue;
+mod run;
 mod slot;
 
-pub use mailing::{MailingError, Sender, Way};
+use self::outcome::MAX_ATTEMPTS;
+use self::run::Run;
+
+pub use mailing::{MailingError, MemoryOutbox, Sender, Way};
 
 /// How mail leaves, and what it says of us.
 #[derive(Debug)]
@@ -42,6 +49,9 @@ pub struct Mailing {
     pub connections: u16,
     /// The words.
     pub templates: Templates,
+    /// Where it is written down at once what a server took; a way out that can look itself whether
+    /// a mail is there needs none.
+    pub receipts: Option<ReceiptFolder>,
 }
 
 /// Asks for mails to be delivered.
@@ -138,6 +148,8 @@ pub enum Trouble {
     Unwelcome(String),
     /// The words cannot be put together.
     Compose(String),
+    /// It cannot be written down what a server takes.
+    Receipts(String),
 }
 
 /// What a run came to.
@@ -151,6 +163,8 @@ pub struct Delivery {
     pub in_doubt: u64,
     /// Outrun by their subject, or by its end.
     pub outrun: u64,
+    /// Given up before this run, because they would have come too late.
+    pub expired: u64,
     /// Of the scope, not sent yet.
     pub waiting: u64,
     /// Of those, how many could be tried at once.
@@ -161,17 +175,6 @@ pub struct Delivery {
     pub last_reply: Option<String>,
 }
 
-/// What the connections of one run share.
-struct Run {
-    service: Service,
-    mailing: Arc<Mailing>,
-    request: Deliver,
-    worker: WorkerId,
-    trouble: Mutex<Option<Trouble>>,
-    last_reply: Mutex<Option<String>>,
-    refusals: AtomicU64,
-}
-
 impl Service {
     /// Delivers what is due in a scope, over several connections at once.
     pub async fn deliver(
@@ -180,46 +183,85 @@ impl Service {
         request: Deliver,
     ) -> Result<Delivery, StoreError> {
         self.rescue(&mailing).await?;
+        let expired = self.keep_up().await?;
         let (waiting, due) = self.waiting(request.scope).await?;
         if due == 0 {
             return Ok(Delivery {
                 waiting,
+                expired,
                 ..Delivery::default()
             });
         }
         let worker = self.enlist().await?;
-        let slots = u64::from(mailing.connections.max(1)).min(due);
-        let run = Arc::new(Run {
-            service: self.clone(),
-            mailing,
-            request,
-            worker,
-            trouble: Mutex::default(),
-            last_reply: Mutex::default(),
-            refusals: AtomicU64::new(0),
-        });
-        let mut connections = JoinSet::new();
-        for number in 0..slots {
-            let slot = i16::try_from(number).unwrap_or(i16::MAX);
-            connections.spawn(slot::work(Arc::clone(&run), slot));
-        }
-        let mut failed = None;
-        while let Some(ended) = connections.join_next().await {
-            match ended {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    // The others end after the mail in hand; what they know is not lost.
-                    run.request.stop.ask();
-                    failed.get_or_insert(error);
-                }
-                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        let receipts = match self.begin_receipts(&mailing, worker).await? {
+            Ok(receipts) => receipts,
+            Err(trouble) => {
+                self.discharge(worker).await?;
+                return Ok(Delivery {
+                    waiting,
+                    due,
+                    expired,
+                    trouble: Some(trouble),
+                    ..Delivery::default()
+                });
             }
-        }
-        if let Some(error) = failed {
-            return Err(error);
-        }
+        };
+        let slots = u64::from(mailing.connections.max(1)).min(due);
+        let began = self.now().await?;
+        let shared = (mailing, request);
+        let run = Arc::new(Run::new(self.clone(), shared, worker, receipts, began));
+        let keeping = tokio::spawn(Arc::clone(&run).keep_receipts());
+        let worked = work(&run, slots).await;
+        keeping.abort();
+        worked?;
         self.discharge(worker).await?;
-        self.report(&run).await
+        if let Some(receipts) = &run.receipts
+            && let Err(error) = receipts.settle()
+        {
+            tracing::warn!(%error, "the receipts of this run cannot be put away");
+        }
+        let delivery = self.report(&run).await?;
+        Ok(Delivery {
+            expired,
+            ..delivery
+        })
+    }
+
+    /// Opens the file in which this run writes down what a server takes, where the transport needs
+    /// one. Without it nothing is sent.
+    async fn begin_receipts(
+        &self,
+        mailing: &Mailing,
+        worker: WorkerId,
+    ) -> Result<Result<Option<Arc<ReceiptBook>>, Trouble>, StoreError> {
+        let Some(folder) = mailing.receipts.clone() else {
+            return Ok(Ok(None));
+        };
+        let lineage = self.lineage().await?;
+        let opened = tokio::task::spawn_blocking(move || {
+            let opened = folder.open(worker, &lineage);
+            opened.map_err(|error| format!("{}: {error}", folder.path().display()))
+        });
+        Ok(match opened.await {
+            Ok(Ok(book)) => Ok(Some(Arc::new(book))),
+            Ok(Err(reason)) => Err(Trouble::Receipts(reason)),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        })
+    }
+
+    /// What is due by time alone: mails about accounts that were in doubt are sent again, and what
+    /// would come too late is given up. Answers how many were given up.
+    async fn keep_up(&self) -> Result<u64, StoreError> {
+        let mut tx = self.begin(Mode::Apply).await?;
+        let resumed = mark_resumed(tx.connection(), MAX_ATTEMPTS).await?;
+        let expired = mark_given_up(tx.connection()).await?;
+        failpoint::pass("keep_up.before_commit");
+        tx.commit().await?;
+        failpoint::pass("keep_up.after_commit");
+        if resumed + expired > 0 {
+            tracing::info!(resumed, expired, "mails whose time had come");
+        }
+        Ok(expired)
     }
 
     /// How many mails of a scope wait, and how many of those are due.
@@ -242,14 +284,19 @@ impl Service {
         let worker: WorkerId = new_id();
         let mut tx = self.begin(Mode::Apply).await?;
         insert_worker(tx.connection(), worker, &process::this()).await?;
+        failpoint::pass("enlist.before_commit");
         tx.commit().await?;
+        failpoint::pass("enlist.after_commit");
         Ok(worker)
     }
 
     async fn discharge(&self, worker: WorkerId) -> Result<(), StoreError> {
         let mut tx = self.begin(Mode::Apply).await?;
         mark_ended(tx.connection(), worker).await?;
-        tx.commit().await
+        failpoint::pass("discharge.before_commit");
+        tx.commit().await?;
+        failpoint::pass("discharge.after_commit");
+        Ok(())
     }
 
     async fn report(&self, run: &Run) -> Result<Delivery, StoreError> {
@@ -260,22 +307,43 @@ impl Service {
             dead: tally.dead.load(Ordering::Relaxed),
             in_doubt: tally.in_doubt.load(Ordering::Relaxed),
             outrun: tally.outrun.load(Ordering::Relaxed),
+            expired: 0,
             waiting,
             due,
-            trouble: run.trouble.lock().await.take(),
+            trouble: run.take_trouble().await,
             last_reply: run.last_reply.lock().await.take(),
         })
     }
 }
 
-impl Run {
-    /// Ends the run for a reason that concerns all its connections. The first reason is kept.
-    async fn halt(&self, trouble: Trouble) {
-        self.trouble.lock().await.get_or_insert(trouble);
+/// Runs the connections to their end. An error is the database's.
+async fn work(run: &Arc<Run>, slots: u64) -> Result<(), StoreError> {
+    let mut connections = JoinSet::new();
+    for number in 0..slots {
+        let slot = i16::try_from(number).unwrap_or(i16::MAX);
+        connections.spawn(slot::work(Arc::clone(run), slot));
     }
+    let mut failed = None;
+    while let Some(ended) = connections.join_next().await {
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                // The others end after the mail in hand; what they know is not lost.
+                run.request.stop.ask();
+                failed.get_or_insert(error);
+            }
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
 
-    async fn is_over(&self) -> bool {
-        self.request.stop.is_asked() || self.trouble.lock().await.is_some()
+/// A server's answer as the database keeps it.
+fn stored(reply: &Reply) -> StoredReply {
+    StoredReply {
+        code: i16::try_from(reply.code).ok(),
+        enhanced: reply.enhanced.clone(),
+        text: Some(reply.text.clone()),
     }
 }
 

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use super::super::{Mode, Service};
+use super::outcome::DOUBT_WAIT;
 use super::{Mailing, process};
 use crate::domain::mail::MailState;
+use crate::failpoint;
 use crate::mail::Transport;
 use crate::store::StoreError;
 use crate::store::mail::{Finish, StoredReply, Stranded, list_stranded, mark_finished};
@@ -12,8 +14,12 @@ use crate::store::worker::{list_running, mark_ended};
 
 impl Service {
     /// Frees what dead workers had claimed. What they had armed is in doubt, unless it went to a
-    /// folder, where one look decides. Answers how many mails are in doubt by that.
+    /// folder, where one look decides, or a receipt proves it to be sent. Answers how many mails are
+    /// in doubt by that.
     pub async fn rescue(&self, mailing: &Mailing) -> Result<u64, StoreError> {
+        if let Some(receipts) = &mailing.receipts {
+            self.replay(receipts).await?;
+        }
         let transport = &mailing.transport;
         let mut tx = self.begin(Mode::Apply).await?;
         let running = list_running(tx.connection(), &process::boot()).await?;
@@ -31,7 +37,9 @@ impl Service {
         for id in dead {
             mark_ended(tx.connection(), id).await?;
         }
+        failpoint::pass("rescue.before_commit");
         tx.commit().await?;
+        failpoint::pass("rescue.after_commit");
         Ok(in_doubt)
     }
 }
@@ -71,9 +79,14 @@ fn resolve(transport: &Transport, mail: &Stranded) -> Finish {
             )
         }
     };
+    let wait = if state == MailState::InDoubt {
+        DOUBT_WAIT
+    } else {
+        Duration::ZERO
+    };
     Finish {
         state,
-        wait: Duration::ZERO,
+        wait,
         give_back: false,
         reply,
     }

@@ -7,11 +7,12 @@ use super::person::Whole;
 use super::{ErasureError, Receipt, again};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
+use crate::domain::email::EmailAddress;
 use crate::service::account::{Account, AccountTarget, lock};
 use crate::service::patience::Patience;
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::StoreError;
-use crate::store::erasure::{list_keys, lock_invitations_of, mark_erased};
+use crate::store::erasure::{list_addresses_left, list_keys, lock_invitations_of, mark_erased};
 use crate::store::membership::{Membership, list_memberships};
 
 /// Asks to erase an account without a time in which it could be restored.
@@ -45,6 +46,9 @@ pub struct Erasure {
     pub account: Account,
     /// Its living memberships.
     pub memberships: Vec<Membership>,
+    /// Addresses under which the same person was probably invited to other places, as nothing but an
+    /// accepted invitation tells: these invitations stay.
+    pub left: Vec<EmailAddress>,
     /// What went, and what stays.
     pub receipt: Receipt,
 }
@@ -85,6 +89,7 @@ impl Service {
             self.close(&mut tx, &account, now, &ticket_of(grounds))
                 .await?;
         }
+        let left = list_addresses_left(tx.connection(), &person.invitations).await?;
         let mut receipt = person.take(&mut tx, mode).await?;
         if mode == Mode::Apply {
             self.empty(&mut tx, &account, grounds).await?;
@@ -95,6 +100,7 @@ impl Service {
         Ok(AccountErasure::Erased(Box::new(Erasure {
             account,
             memberships,
+            left,
             receipt,
         })))
     }

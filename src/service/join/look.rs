@@ -45,6 +45,21 @@ pub struct OpenInvitation {
     pub terms: ShownTerms,
 }
 
+impl OpenInvitation {
+    /// What whoever knows of the invitation would guess a password by.
+    #[must_use]
+    pub fn known_words(&self) -> [&str; 3] {
+        let organisation = self.issuer.organisation.as_str();
+        [self.email.as_str(), organisation, &self.space.name]
+    }
+
+    /// The invited address, masked, if nobody can join under this other one.
+    #[must_use]
+    pub fn refusal_of(&self, email: &EmailAddress) -> Option<String> {
+        (self.for_staff && email.key() != self.email.key()).then(|| self.email.masked())
+    }
+}
+
 impl Service {
     /// What a link to join leads to. Spends nothing.
     pub async fn look(&self, token: &PlainToken) -> Result<LinkView, StoreError> {

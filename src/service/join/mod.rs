@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{Service, Tx};
 use crate::crypto::hash_token;
 use crate::domain::audit::AuditAction;
+use crate::domain::colour::Colour;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::AccountId;
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
@@ -43,6 +44,8 @@ pub(super) const TRIES: i16 = 10;
 pub struct Issuer {
     /// The organisation's name.
     pub organisation: String,
+    /// The organisation's colour.
+    pub colour: Option<Colour>,
     /// Whom to ask for a new invitation.
     pub contact: Option<String>,
     /// The language that the person was written in.
@@ -102,6 +105,7 @@ impl Held {
     fn issuer(&self) -> Issuer {
         Issuer {
             organisation: self.asked.organisation.clone(),
+            colour: self.asked.colour.clone(),
             contact: self.asked.contact.clone(),
             language: self.asked.language,
         }
@@ -151,6 +155,8 @@ impl Held {
             slug: self.asked.space.clone(),
             name: self.asked.space_name.clone(),
             url: self.asked.url.clone(),
+            organisation: self.asked.organisation.clone(),
+            colour: self.asked.colour.clone(),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::store::account::{
     mark_password_changed,
 };
 use crate::store::link::{Link, find_link, mark_link_used};
-use crate::store::membership::list_memberships;
+use crate::store::membership::list_known_words;
 use crate::store::throttle::{delete_tries, find_wait, mark_tried};
 
 /// A link that lets its reader choose a new password.
@@ -248,10 +248,7 @@ async fn read(
 
 /// What somebody would guess who knows the person or where they are a member.
 async fn words_of(tx: &mut Tx<'_>, held: &Held) -> Result<PersonalWords, StoreError> {
-    let memberships = list_memberships(tx.connection(), held.account.id).await?;
-    let spaces: Vec<&str> = memberships
-        .iter()
-        .map(|membership| membership.space_name.as_str())
-        .collect();
-    Ok(PersonalWords::new(&held.email, &held.account.name, &spaces))
+    let known = list_known_words(tx.connection(), held.account.id).await?;
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    Ok(PersonalWords::new(&held.email, &held.account.name, &known))
 }

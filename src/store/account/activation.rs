@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+use crate::domain::colour::Colour;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{AccountId, SpaceId};
 use crate::domain::slug::Slug;
@@ -58,6 +59,10 @@ pub struct Destination {
     pub name: String,
     /// Where a member goes on to.
     pub url: Option<String>,
+    /// The name of its organisation.
+    pub organisation: String,
+    /// The colour of its organisation.
+    pub colour: Option<Colour>,
 }
 
 /// The spaces of an account's memberships that have not ended, by short name.
@@ -66,8 +71,10 @@ pub async fn list_destinations(
     account: AccountId,
 ) -> Result<Vec<Destination>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT space.id, space.slug, space.name, space.url
+        "SELECT space.id, space.slug, space.name, space.url, organisation.name AS organisation,
+            organisation.colour
          FROM membership JOIN space ON space.id = membership.space_id
+            JOIN organisation ON organisation.id = space.organisation_id
          WHERE membership.account_id = $1 AND membership.ended_at IS NULL ORDER BY space.slug",
         account.as_uuid(),
     )
@@ -80,6 +87,8 @@ pub async fn list_destinations(
             slug: row.slug,
             name: row.name,
             url: row.url,
+            organisation: row.organisation,
+            colour: row.colour,
         })
         .collect())
 }

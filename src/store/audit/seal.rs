@@ -140,6 +140,21 @@ pub async fn count_rows_after(connection: &mut PgConnection, id: i64) -> Result<
     Ok(count)
 }
 
+/// How many reasons have other words than those that their row of the audit has the digest of, and the
+/// id of the first such row. A reason that was erased has no words left, which is as it should be.
+pub async fn find_forged_notes(
+    connection: &mut PgConnection,
+) -> Result<(i64, Option<i64>), StoreError> {
+    let found = sqlx::query!(
+        r#"SELECT count(*) AS "count!", min(audit_id) AS first
+         FROM audit_note JOIN audit ON audit.id = audit_note.audit_id
+         WHERE reason_digest IS DISTINCT FROM sha256(convert_to(reason, 'UTF8'))"#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((found.count, found.first))
+}
+
 /// Adds a seal. False when somebody else sealed at the same time: of several that hang on one seal
 /// or cover the same rows, one is taken.
 pub async fn insert_seal(connection: &mut PgConnection, new: &NewSeal) -> Result<bool, StoreError> {

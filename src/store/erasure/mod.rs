@@ -15,7 +15,7 @@ pub use self::account::{
 };
 pub use self::traces::{Kept, Traces, delete_notes, delete_traces, find_kept, find_traces};
 use super::StoreError;
-use crate::domain::email::EmailKey;
+use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{AccountId, InvitationId, MailId};
 use crate::domain::mail::MailState;
 
@@ -69,6 +69,31 @@ pub async fn lock_invitations_of(
         .await?
     };
     Ok(ids)
+}
+
+/// Addresses that have other invitations than these, which are about to go: probably the same person's
+/// who accepted one of them under another address. None that has an account of its own.
+pub async fn list_addresses_left(
+    connection: &mut PgConnection,
+    going: &[InvitationId],
+) -> Result<Vec<EmailAddress>, StoreError> {
+    let addresses = sqlx::query_scalar!(
+        r#"
+        SELECT DISTINCT ON (gone.email_key) other.email AS "email!: EmailAddress"
+        FROM invitation gone, LATERAL (
+            SELECT id, email FROM invitation WHERE email_key = gone.email_key AND ended IS NULL
+            UNION ALL
+            SELECT id, email FROM invitation WHERE email_key = gone.email_key AND ended IS NOT NULL
+        ) other
+        WHERE gone.id = ANY($1) AND other.id <> ALL($1) AND NOT EXISTS (
+            SELECT FROM account WHERE account.email_key = gone.email_key)
+        ORDER BY gone.email_key
+        "#,
+        going as &[InvitationId],
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(addresses)
 }
 
 /// The key of an account's address, and those of the addresses that it had before. One that somebody

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+use crate::domain::colour::Colour;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{AccountId, InvitationId, SpaceId};
 use crate::domain::invitation::InvitationEnd;
@@ -28,6 +29,8 @@ pub struct Asked {
     pub url: Option<String>,
     /// The organisation's name.
     pub organisation: String,
+    /// The organisation's colour.
+    pub colour: Option<Colour>,
     /// Whom to ask at the organisation.
     pub contact: Option<String>,
     /// The address.
@@ -75,6 +78,7 @@ struct AskedRow {
     space_name: String,
     url: Option<String>,
     organisation: String,
+    colour: Option<Colour>,
     contact: Option<String>,
     email: EmailAddress,
     given_name: Option<String>,
@@ -100,7 +104,8 @@ pub async fn find_asked(
         AskedRow,
         r#"
         SELECT invitation.id, invitation.space_id, space.slug AS space, space.name AS space_name,
-            space.url, organisation.name AS organisation, organisation.contact, invitation.email,
+            space.url, organisation.name AS organisation, organisation.colour,
+            organisation.contact, invitation.email,
             invitation.given_name, invitation.infix, invitation.family_name, invitation.language,
             invitation.roles, invitation.expires_at,
             invitation.expires_at <= clock_timestamp() AS "is_over!", invitation.link_gen,
@@ -132,6 +137,7 @@ impl From<AskedRow> for Asked {
             space_name: row.space_name,
             url: row.url,
             organisation: row.organisation,
+            colour: row.colour,
             contact: row.contact,
             email: row.email,
             name: stored_name(row.given_name, row.infix, row.family_name),

@@ -25,6 +25,8 @@ pub struct ClaimedMail {
     pub attempts: i16,
     /// It may have been sent before.
     pub maybe_duplicate: bool,
+    /// The code, and the enhanced one, of the last answer to it.
+    pub last_reply: (Option<i16>, Option<String>),
     /// Whom it goes to.
     pub email: EmailAddress,
     /// The person's name.
@@ -93,6 +95,7 @@ pub async fn list_claimed(
         ClaimedRow,
         r#"
         SELECT mail.id, mail.kind, mail.dated_at, mail.attempts, mail.maybe_duplicate,
+            mail.reply_code, mail.reply_enhanced,
             -- A change of address given up since the claim: arming finds that out.
             coalesce(CASE mail.kind WHEN 'address_new' THEN account.next_email END,
                 invitation.email, account.email) AS "email?: EmailAddress",
@@ -143,6 +146,8 @@ struct ClaimedRow {
     dated_at: Option<jiff_sqlx::Timestamp>,
     attempts: i16,
     maybe_duplicate: bool,
+    reply_code: Option<i16>,
+    reply_enhanced: Option<String>,
     email: Option<EmailAddress>,
     given_name: Option<String>,
     infix: Option<String>,
@@ -193,6 +198,7 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
             dated_at: to_jiff(row.dated_at).ok_or(missing("a claimed mail without a date"))?,
             attempts: row.attempts,
             maybe_duplicate: row.maybe_duplicate,
+            last_reply: (row.reply_code, row.reply_enhanced),
             email: row.email.ok_or(missing("a mail without an address"))?,
             name: stored_name(row.given_name, row.infix, row.family_name),
             language: row.language,

@@ -69,6 +69,7 @@ const ACCOUNT_READ: Grant = Columns(
 /// delivering.
 pub(super) const OPERATOR: &[Grant] = &[
     Tables("SELECT, INSERT", &["organisation", "space", "terms"]),
+    Columns("UPDATE", "organisation", &["name", "contact", "colour"]),
     // Locking a space, so that two do not take away its last two owners at once, takes a right to
     // change something of it.
     Columns("UPDATE", "space", &["name"]),
@@ -188,6 +189,8 @@ pub(super) const MAILER: &[Grant] = &[
             "reply_code",
             "reply_enhanced",
             "reply_text",
+            // The repeat of one in doubt is labelled.
+            "maybe_duplicate",
         ],
     ),
     Columns(
@@ -347,6 +350,12 @@ pub(super) const AUDITOR: &[Grant] = &[
         ],
     ),
     ACCOUNT_READ,
+    // Who logged in when, as a list of accounts tells; not where from.
+    Columns(
+        "SELECT",
+        "login_event",
+        &["id", "account_id", "at", "outcome"],
+    ),
     // To find the rows about somebody who was invited.
     Columns(
         "SELECT",

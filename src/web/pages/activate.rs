@@ -66,7 +66,8 @@ pub(in crate::web) async fn activate(
         written_in = Some(open.language);
         if open.choose.is_some() {
             let password = form.password();
-            let mut errors = pages.unmet_rules(words, &password, (&open.email, &open.name));
+            let person = (&open.email, &open.name);
+            let mut errors = pages.unmet_rules(words, &password, person, &[]);
             let accepted = form.accepted_terms();
             if accepted.is_none() {
                 errors.push(FieldError::new("accept_terms", words.terms_missing));

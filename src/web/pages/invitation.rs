@@ -49,6 +49,7 @@ pub(super) fn dead_end(pages: &Pages, visitor: &Visitor, dead: &DeadLink) -> Rep
         organisation,
         contact,
         language,
+        ..
     } = issuer;
     let (language, words) = speak(visitor, Some(*language));
     let why = match dead {
@@ -59,7 +60,7 @@ pub(super) fn dead_end(pages: &Pages, visitor: &Visitor, dead: &DeadLink) -> Rep
     };
     let mut message = Message::new("/join", language, words.invalid_invitation)
         .status(StatusCode::GONE)
-        .organisation(organisation)
+        .organisation(issuer)
         .text(why)
         .text(words.invitation_ask)
         .ask(words, organisation, contact.as_deref());

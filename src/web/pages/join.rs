@@ -35,7 +35,7 @@ pub(in crate::web) async fn look(State(pages): State<Arc<Pages>>, visitor: Visit
     let title = fill(words.join_title, &[("space", &open.space.name)]);
     let until = fill(words.join_until, &[("date", &day(words, open.expires_at))]);
     let mut page = Page::new("join.html", "/join", language, title);
-    page.organisation = Some(&open.issuer.organisation);
+    page.organisation = Some((&open.issuer).into());
     page.values = context! {
         name => open.name.full(),
         space => open.space.name.as_str(),
@@ -59,7 +59,7 @@ async fn confirm(
     };
     let title = fill(words.accept_title, &[("space", &open.space.name)]);
     let mut page = Page::new("accept.html", "/join", language, title);
-    page.organisation = Some(&open.issuer.organisation);
+    page.organisation = Some((&open.issuer).into());
     page.errors = errors;
     page.values = context! {
         space => open.space.name.as_str(),

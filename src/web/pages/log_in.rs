@@ -56,7 +56,7 @@ pub(super) fn page(
     page.errors = errors;
     let mut space = None;
     if let For::Joining(open) = purpose {
-        page.organisation = Some(&open.issuer.organisation);
+        page.organisation = Some((&open.issuer).into());
         space = Some(open.space.name.as_str());
     }
     page.values = context! { email, space, invalid => is_invalid };
@@ -146,7 +146,7 @@ async fn refused(pages: &Pages, visitor: &Visitor, purpose: For<'_>, error: LogI
     };
     let message = match purpose {
         For::Spaces => message,
-        For::Joining(open) => message.organisation(&open.issuer.organisation),
+        For::Joining(open) => message.organisation(&open.issuer),
     };
     pages.say(visitor, message.status(StatusCode::FORBIDDEN))
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::language::Language;
 use crate::service::session::Destination;
 use crate::web::site::{Contact, is_web_address};
-use crate::web::view::Page;
+use crate::web::view::{Brand, Page};
 use crate::web::words::{Words, fill};
 
 /// A link to another of our pages.
@@ -51,7 +51,7 @@ pub(in crate::web) struct Message<'a> {
     language: Language,
     title: String,
     status: StatusCode,
-    organisation: Option<&'a str>,
+    organisation: Option<Brand<'a>>,
     has_person: bool,
     texts: Vec<String>,
     contacts: Vec<Named>,
@@ -86,8 +86,8 @@ impl<'a> Message<'a> {
         self
     }
 
-    pub(in crate::web) fn organisation(mut self, name: &'a str) -> Self {
-        self.organisation = Some(name);
+    pub(in crate::web) fn organisation(mut self, name: impl Into<Brand<'a>>) -> Self {
+        self.organisation = Some(name.into());
         self
     }
 
@@ -147,7 +147,8 @@ impl<'a> Message<'a> {
     }
 
     /// Spaces to go on to.
-    pub(in crate::web) fn spaces(mut self, spaces: &[Destination]) -> Self {
+    pub(in crate::web) fn spaces(mut self, spaces: &'a [Destination]) -> Self {
+        self.organisation = self.organisation.or_else(|| Brand::of_all(spaces));
         self.spaces = spaces
             .iter()
             .map(|space| Space {

@@ -132,8 +132,9 @@ impl Pages {
         words: &Words,
         password: &SecretString,
         (email, name): (&EmailAddress, &PersonName),
+        more: &[&str],
     ) -> Vec<FieldError> {
-        let personal = PersonalWords::new(email, name, &[]);
+        let personal = PersonalWords::new(email, name, more);
         let policy = self.service.password_policy();
         let unmet = policy.check(password.expose_secret(), &personal);
         unmet

@@ -53,7 +53,7 @@ async fn page(pages: &Pages, visitor: &Visitor, open: &OpenInvitation, shown: Sh
         language,
         words.sign_up_title,
     );
-    page.organisation = Some(&open.issuer.organisation);
+    page.organisation = Some((&open.issuer).into());
     page.errors = shown.errors;
     page.values = context! {
         space => open.space.name.as_str(),
@@ -152,7 +152,10 @@ fn entry(
         email.as_ref().unwrap_or(&open.email),
         name.as_ref().unwrap_or(&open.name),
     );
-    errors.extend(pages.unmet_rules(words, &form.password(), person));
+    if let Some(invited) = email.as_ref().and_then(|email| open.refusal_of(email)) {
+        errors.push(staff_address(words, &invited));
+    }
+    errors.extend(pages.unmet_rules(words, &form.password(), person, &open.known_words()));
     let accepted = form.accepted_terms();
     if accepted.is_none() {
         errors.push(FieldError::new("accept_terms", words.terms_missing));
@@ -176,12 +179,15 @@ pub(super) fn in_words(words: &Words, problems: &[EntryProblem]) -> Vec<FieldErr
             EntryProblem::TermsNotCurrent { .. } => {
                 FieldError::new("accept_terms", words.terms_changed)
             }
-            EntryProblem::StaffAddress { invited } => {
-                let text = fill(words.staff_address, &[("invited", invited)]);
-                FieldError::new("email", text)
-            }
+            EntryProblem::StaffAddress { invited } => staff_address(words, invited),
         })
         .collect()
+}
+
+/// Staff joins under the invited address alone.
+fn staff_address(words: &Words, invited: &str) -> FieldError {
+    let text = fill(words.staff_address, &[("invited", invited)]);
+    FieldError::new("email", text)
 }
 
 /// The page of a link by which too many addresses were tried.
@@ -190,7 +196,7 @@ fn tried_too_often(pages: &Pages, visitor: &Visitor, open: &OpenInvitation) -> R
     let (language, words) = speak(visitor, Some(issuer.language));
     let message = Message::new("/join", language, words.tried_title)
         .status(StatusCode::TOO_MANY_REQUESTS)
-        .organisation(&issuer.organisation)
+        .organisation(issuer)
         .text(words.tried_why)
         .ask(words, &issuer.organisation, issuer.contact.as_deref())
         .way("/join/log-in", words.log_in_title);

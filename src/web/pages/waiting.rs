@@ -28,7 +28,7 @@ pub(super) fn check_mail(
 ) -> Reply {
     let (language, words) = speak(visitor, Some(issuer.language));
     let mut page = Page::new("check_mail.html", "/join", language, words.mail_title);
-    page.organisation = Some(&issuer.organisation);
+    page.organisation = Some(issuer.into());
     page.values = context! { masked, note, resend => "/join/resend", can_correct => true };
     pages.show(visitor, page)
 }
@@ -180,7 +180,7 @@ pub(in crate::web) async fn correct_address(
         Err(CorrectionError::TooManyTries) => {
             let message = Message::new("/join", language, words.tried_title)
                 .status(StatusCode::TOO_MANY_REQUESTS)
-                .organisation(&issuer.organisation)
+                .organisation(&issuer)
                 .text(words.tried_why)
                 .ask(words, &issuer.organisation, issuer.contact.as_deref());
             pages.say(&visitor, message)
@@ -219,7 +219,7 @@ fn correct_page(
     let (language, words) = speak(visitor, Some(issuer.language));
     let here = "/join/address";
     let mut page = Page::new("wrong_address.html", here, language, words.address_title);
-    page.organisation = Some(&issuer.organisation);
+    page.organisation = Some(issuer.into());
     page.errors = errors;
     page.values = context! { masked, email };
     pages.show(visitor, page)

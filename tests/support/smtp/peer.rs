@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Instant;
 
@@ -23,6 +24,8 @@ pub(super) struct Peer<'a> {
     buffer: Vec<u8>,
     recipient: String,
     is_encrypted: bool,
+    /// Sender and recipient were accepted.
+    accepted: (bool, bool),
 }
 
 /// How a phase ended.
@@ -42,6 +45,7 @@ impl<'a> Peer<'a> {
             buffer: Vec::new(),
             recipient: String::new(),
             is_encrypted: false,
+            accepted: (false, false),
         };
         if let Tls::Implicit(config) = &shared.options.tls {
             peer.encrypt(config)?;
@@ -49,6 +53,9 @@ impl<'a> Peer<'a> {
         peer.phase(Phase::Greeting, "220 sink")?;
         let mut mails = 0;
         loop {
+            if !peer.buffer.is_empty() {
+                shared.pipelined.fetch_add(1, Ordering::SeqCst);
+            }
             let line = peer.line()?;
             let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
             match verb.to_ascii_uppercase().as_str() {
@@ -63,12 +70,18 @@ impl<'a> Peer<'a> {
                     return Ok(());
                 }
                 "MAIL" => {
-                    peer.phase(Phase::Mail, "250 2.1.0 ok")?;
+                    let went = peer.phase(Phase::Mail, "250 2.1.0 ok")?;
+                    peer.accepted = (went == Went::On, false);
                 }
+                "RCPT" if !peer.accepted.0 => peer.send("503 5.5.1 who sends?")?,
                 "RCPT" => {
                     let address = rest.split(['<', '>']).nth(1).unwrap_or_default();
                     peer.recipient = address.to_owned();
-                    peer.phase(Phase::Recipient, "250 2.1.5 ok")?;
+                    let went = peer.phase(Phase::Recipient, "250 2.1.5 ok")?;
+                    peer.accepted.1 = went == Went::On;
+                }
+                "DATA" if !peer.accepted.1 && !shared.options.lenient => {
+                    peer.send("554 5.5.1 no valid recipients")?;
                 }
                 "DATA" => {
                     if peer.phase(Phase::Data, "354 go ahead")? == Went::On {
@@ -121,6 +134,9 @@ impl<'a> Peer<'a> {
         }
         if let Some((_, _, mechanism)) = self.shared.options.login {
             offers.push(format!("250-AUTH {mechanism}"));
+        }
+        if self.shared.options.pipelining {
+            offers.push("250-PIPELINING".to_owned());
         }
         offers.push("250 ENHANCEDSTATUSCODES".to_owned());
         offers.join("\r\n")

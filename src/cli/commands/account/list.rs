@@ -185,5 +185,11 @@ fn tell_rest(args: &Args, cx: &Context, rest: AccountId) {
         ("--since", since),
         ("--limit", args.list.limit.map(|limit| limit.to_string())),
     ];
-    tell_next(cx, "admit account list", &flags, &rest.to_string());
+    tell_next(
+        cx,
+        "admit account list",
+        &flags,
+        &rest.to_string(),
+        &args.output,
+    );
 }

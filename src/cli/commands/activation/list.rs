@@ -74,7 +74,13 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
                 ),
                 ("--limit", args.list.limit.map(|limit| limit.to_string())),
             ];
-            tell_next(cx, "admit activation list", &flags, &rest.to_string());
+            tell_next(
+                cx,
+                "admit activation list",
+                &flags,
+                &rest.to_string(),
+                &args.output,
+            );
         }
         cx.ui.finish()?;
         Ok(ExitCode::Ok.into())
@@ -104,7 +110,7 @@ impl Record for PendingView {
         }),
         column("created_at", Rank::Extra(1), |v| Cell::Time(v.0.created_at)),
         column("mailed_at", Rank::Extra(1), |v| Cell::time(v.0.mailed_at)),
-        column("mail_state", Rank::Key, |v| {
+        column("mail", Rank::Key, |v| {
             Cell::text(v.0.mail_state.map(|state| state.to_string()))
         }),
         column("mail_reply", Rank::Extra(5), |v| {

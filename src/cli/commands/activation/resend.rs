@@ -129,13 +129,16 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
 
 /// Why nobody is mailed.
 async fn nobody(args: &Args, service: &Service) -> Result<String, CliError> {
-    if args.older_than.is_some() {
-        return Ok(
-            "Nobody waits for an activation that was mailed longer ago than that.".to_owned(),
-        );
-    }
-    let all = service.list_pending(&PendingFilter::default()).await?;
+    let now = service.now().await?;
+    let filter = PendingFilter {
+        mailed_before: args.older_than.map(|older| older.moment(now)),
+        ..PendingFilter::default()
+    };
+    let all = service.list_pending(&filter).await?;
     Ok(match all.accounts.len() {
+        0 if args.older_than.is_some() => {
+            "Nobody waits for an activation that was mailed longer ago than that.".to_owned()
+        }
         0 => "Nobody waits for an activation.".to_owned(),
         1 => "1 waits, made or mailed within the last 5 minutes.".to_owned(),
         several => format!("{several} wait, all made or mailed within the last 5 minutes."),

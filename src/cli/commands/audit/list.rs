@@ -147,5 +147,11 @@ fn tell_rest(args: &Args, cx: &Context, rest: i64) {
         ("--until", moment(args.until)),
         ("--limit", word(args.list.limit.as_ref().map(|l| l as _))),
     ];
-    tell_next(cx, "admit audit list", &flags, &rest.to_string());
+    tell_next(
+        cx,
+        "admit audit list",
+        &flags,
+        &rest.to_string(),
+        &args.output,
+    );
 }

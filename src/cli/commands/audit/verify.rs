@@ -42,7 +42,7 @@ impl Found {
     }
 
     fn word(&self) -> &'static str {
-        if self.verdict.broken > 0 {
+        if self.verdict.broken > 0 || self.verdict.forged_reasons > 0 {
             "broken"
         } else if self.is_cut() {
             "cut"
@@ -106,6 +106,11 @@ impl Record for Found {
             rank: Rank::Key,
             cell: |found| Cell::number(found.verdict.first_broken.map(|(seal, ..)| seal.up_to)),
         },
+        Column {
+            name: "forged_reasons",
+            rank: Rank::Key,
+            cell: |found| Cell::Number(found.verdict.forged_reasons),
+        },
     ];
 }
 
@@ -147,32 +152,8 @@ fn rows(count: i64) -> String {
 /// Says what it came to, or makes the error that it ends with.
 fn tell(cx: &Context, found: &Found, place: &str) -> Result<(), CliError> {
     let verdict = &found.verdict;
-    if let Some((seal, first, flaw)) = verdict.first_broken {
-        let covers = format!("seal {}, over the rows {first} to {}", seal.id, seal.up_to);
-        let what = match flaw {
-            Flaw::Count(1) => format!("it was made of {}, and 1 is there", rows(seal.rows)),
-            Flaw::Count(now) => format!("it was made of {}, and {now} are there", rows(seal.rows)),
-            Flaw::Changed => "rows under it, or the seal itself, were changed".to_owned(),
-            Flaw::Unhinged => {
-                "it does not hang on the seal before it, so one was taken out, put in or changed"
-                    .to_owned()
-            }
-        };
-        let mut error = broken(
-            format!("the audit does not fit {covers}: {what}"),
-            "tampered",
-        );
-        if verdict.broken > 1 {
-            let others = plural(
-                verdict.broken.unsigned_abs() - 1,
-                "more seal does",
-                "more seals do",
-            );
-            error = error.hint(format!("{others} not fit either"));
-        }
-        return Err(error.hint(
-            "compare these rows with those of a backup: `admit audit export --format jsonl`",
-        ));
+    if let Some(error) = broken_seal(verdict).or_else(|| forged_reason(verdict)) {
+        return Err(error);
     }
     if let (true, Some(anchor)) = (found.is_cut(), found.anchor) {
         let message = format!(
@@ -206,6 +187,50 @@ fn tell(cx: &Context, found: &Found, place: &str) -> Result<(), CliError> {
         cx.ui.hint("cover them: `admit audit seal`");
     }
     Ok(())
+}
+
+/// The first seal that does not fit, and how many more there are.
+fn broken_seal(verdict: &Verdict) -> Option<CliError> {
+    let (seal, first, flaw) = verdict.first_broken?;
+    let covers = format!("seal {}, over the rows {first} to {}", seal.id, seal.up_to);
+    let what = match flaw {
+        Flaw::Count(1) => format!("it was made of {}, and 1 is there", rows(seal.rows)),
+        Flaw::Count(now) => format!("it was made of {}, and {now} are there", rows(seal.rows)),
+        Flaw::Changed => "rows under it, or the seal itself, were changed".to_owned(),
+        Flaw::Unhinged => {
+            "it does not hang on the seal before it, so one was taken out, put in or changed"
+                .to_owned()
+        }
+    };
+    let mut error = broken(
+        format!("the audit does not fit {covers}: {what}"),
+        "tampered",
+    );
+    if verdict.broken > 1 {
+        let others = plural(
+            verdict.broken.unsigned_abs() - 1,
+            "more seal does",
+            "more seals do",
+        );
+        error = error.hint(format!("{others} not fit either"));
+    }
+    Some(
+        error
+            .hint("compare these rows with those of a backup: `admit audit export --format jsonl`"),
+    )
+}
+
+/// The first reason that was reworded.
+fn forged_reason(verdict: &Verdict) -> Option<CliError> {
+    let first = verdict.first_forged?;
+    let reasons = plural(verdict.forged_reasons.unsigned_abs(), "reason", "reasons");
+    let message = format!(
+        "the words of {reasons} were changed: they are not those that the audit has the digest of, first in row {first}"
+    );
+    Some(
+        broken(message, "tampered")
+            .hint("the row itself still holds; look the words up in a backup"),
+    )
 }
 
 fn broken(message: String, code: &'static str) -> CliError {

@@ -60,7 +60,13 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         if let Some(rest) = pages.rest() {
             let limit = args.list.limit.map(|limit| limit.to_string());
             let flags = [("--limit", limit)];
-            tell_next(cx, "admit batch list", &flags, &rest.to_string());
+            tell_next(
+                cx,
+                "admit batch list",
+                &flags,
+                &rest.to_string(),
+                &args.output,
+            );
         }
         cx.ui.finish()?;
         Ok(ExitCode::Ok.into())

@@ -211,7 +211,9 @@ async fn mail_server(mailing: &Mailing) -> Check {
         Err(trouble) => {
             let exit = match &trouble {
                 Trouble::Unreachable(_) | Trouble::Unwelcome(_) => ExitCode::TryAgain,
-                Trouble::Configuration(_) | Trouble::Compose(_) => ExitCode::Config,
+                Trouble::Configuration(_) | Trouble::Compose(_) | Trouble::Receipts(_) => {
+                    ExitCode::Config
+                }
             };
             let error = CliError::new(exit, trouble_words(&trouble))
                 .hint("its address comes from `smtp_url`: `admit config show --origin`");
@@ -232,7 +234,14 @@ fn folders(cx: &Context, connected: &Connected, mailing: Option<&Mailing>) -> Ch
         .map(|running| running.data_dir.clone());
     let data = own.or(set.map(|set| set.value));
     let mails = mailing.and_then(|mailing| folder_of(&mailing.transport));
-    let wanted: Vec<&Path> = data.as_deref().into_iter().chain(mails).collect();
+    let receipts = mailing.and_then(|mailing| mailing.receipts.as_ref());
+    let receipts = receipts.map(|receipts| receipts.path());
+    let wanted: Vec<&Path> = data
+        .as_deref()
+        .into_iter()
+        .chain(mails)
+        .chain(receipts)
+        .collect();
     for folder in &wanted {
         if !is_writable(folder) {
             let words = format!("{} cannot be written into", folder.display());

@@ -153,5 +153,11 @@ fn tell_rest(args: &Args, cx: &Context, rest: InvitationId) {
         ("--since", word(args.since.as_ref().map(|s| s as _))),
         ("--limit", word(args.list.limit.as_ref().map(|l| l as _))),
     ];
-    tell_next(cx, "admit invite list", &flags, &rest.to_string());
+    tell_next(
+        cx,
+        "admit invite list",
+        &flags,
+        &rest.to_string(),
+        &args.output,
+    );
 }

@@ -43,7 +43,7 @@ impl Record for InvitationView {
         column("reference", Rank::OnRequest, |v| {
             Cell::text(v.invitation.reference.clone())
         }),
-        column("mail_state", Rank::Extra(5), |v| {
+        column("mail", Rank::Extra(5), |v| {
             Cell::text(v.invitation.mail_state.map(|state| state.to_string()))
         }),
         column("mail_reply", Rank::OnRequest, |v| {

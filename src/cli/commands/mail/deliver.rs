@@ -94,6 +94,11 @@ impl Record for Row {
             cell: |row| count(row.delivery.outrun),
         },
         Column {
+            name: "expired",
+            rank: Rank::OnRequest,
+            cell: |row| count(row.delivery.expired),
+        },
+        Column {
             name: "dry_run",
             rank: Rank::OnRequest,
             cell: |row| Cell::Bool(row.dry_run),
@@ -189,7 +194,7 @@ fn tell_dry_run(args: &Args, cx: &Context, delivery: &Delivery, mailing: &Mailin
 fn end(cx: &Context, mut delivery: Delivery, mailing: &Mailing) -> Result<Ending, CliError> {
     let code = deliver::exit_code(&delivery);
     let fatal = match code {
-        ExitCode::TryAgain | ExitCode::Config => delivery.trouble.take(),
+        ExitCode::TryAgain | ExitCode::Config | ExitCode::CantCreate => delivery.trouble.take(),
         _ => None,
     };
     let tried = delivery.sent + delivery.dead + delivery.in_doubt;
@@ -207,6 +212,7 @@ fn end(cx: &Context, mut delivery: Delivery, mailing: &Mailing) -> Result<Ending
             let told = CliError::new(code, deliver::trouble_words(&trouble));
             Err(match code {
                 ExitCode::Config => told.hint("check it with `admit config show --origin`"),
+                ExitCode::CantCreate => told.hint("name another folder in `ADMIT_RECEIPTS_DIR`"),
                 _ => told.hint("what waits is kept: run the same line again later"),
             })
         }

@@ -99,7 +99,7 @@ fn tell_rest(args: &Args, cx: &Context, rest: AccountId) {
     } else {
         "admit member list"
     };
-    tell_next(cx, command, &flags, &rest.to_string());
+    tell_next(cx, command, &flags, &rest.to_string(), &args.output);
 }
 
 /// A member, as a list shows them.

@@ -7,6 +7,7 @@ use crate::cli::database;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output;
+use crate::domain::colour::Colour;
 use crate::domain::slug::Slug;
 use crate::service::Service;
 use crate::service::organisation::{CreateOrganisation, Organisation, OrganisationError};
@@ -15,6 +16,7 @@ use crate::service::organisation::{CreateOrganisation, Organisation, Organisatio
 pub const EXAMPLES: &str = "\
 Examples:
   admit org create acme --name \"Acme Care\" --contact \"030 123 4567\"
+  admit org create acme --name \"Acme Care\" --colour \"#1257a8\"
   admit org create acme --name \"Acme Care\" --if-absent";
 
 /// Add an organisation.
@@ -29,6 +31,9 @@ pub struct Args {
     /// Whom people ask for a new invitation
     #[arg(long, value_name = "TEXT", value_parser = texts::contact)]
     pub contact: Option<String>,
+    /// The colour of its pages, as #1257a8; darkened or lightened where text needs it
+    #[arg(long, value_name = "COLOUR")]
+    pub colour: Option<Colour>,
     /// Be content with one of that short name that is there already
     #[arg(long, help_heading = "Safety")]
     pub if_absent: bool,
@@ -76,6 +81,7 @@ async fn create(args: &Args, service: &Service) -> Result<(Organisation, bool), 
         slug: args.slug.clone(),
         name: args.name.clone(),
         contact: args.contact.clone(),
+        colour: args.colour.clone(),
         grounds: args.change.grounds(),
         mode: args.change.mode(),
     };

@@ -46,6 +46,11 @@ impl Record for Row {
             cell: |row| Cell::text(row.0.contact.clone()),
         },
         Column {
+            name: "colour",
+            rank: Rank::Extra(4),
+            cell: |row| Cell::text(row.0.colour.as_ref().map(ToString::to_string)),
+        },
+        Column {
             name: "spaces",
             rank: Rank::Extra(1),
             cell: |row| Cell::Number(row.0.spaces),

@@ -50,6 +50,11 @@ impl Record for Row {
             cell: |row| Cell::text(row.organisation.contact.clone()),
         },
         Column {
+            name: "colour",
+            rank: Rank::Key,
+            cell: |row| Cell::text(row.organisation.colour.as_ref().map(ToString::to_string)),
+        },
+        Column {
             name: "spaces",
             rank: Rank::Key,
             cell: |row| Cell::Number(row.organisation.spaces),

@@ -88,7 +88,11 @@ impl Record for Done {
         Column {
             name: "to_accept",
             rank: Rank::Key,
-            cell: |done| Cell::Number(done.published.to_accept),
+            // Of what was there before, `terms list` tells it.
+            cell: |done| {
+                let is_new = !done.published.added.is_empty();
+                Cell::number(is_new.then_some(done.published.to_accept))
+            },
         },
     ];
 }

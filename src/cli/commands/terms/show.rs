@@ -165,7 +165,13 @@ fn list_missing(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         if let Some(rest) = pages.rest() {
             let limit = args.list.limit.map(|limit| limit.to_string());
             let command = format!("admit terms show {version} --missing");
-            tell_next(cx, &command, &[("--limit", limit)], &rest.to_string());
+            tell_next(
+                cx,
+                &command,
+                &[("--limit", limit)],
+                &rest.to_string(),
+                &args.output,
+            );
         }
         cx.ui.finish()?;
         Ok(ExitCode::Ok.into())

@@ -46,7 +46,7 @@ pub enum Happening {
         /// Another account joined by it.
         by_another: bool,
     },
-    /// A mail was written into the outbox.
+    /// A mail left, or waits since it was written into the outbox.
     Mailed {
         /// What for.
         kind: MailKind,
@@ -110,7 +110,7 @@ pub(super) fn tell(known: &Known) -> Vec<StoryEvent> {
     }
     story.extend(known.mails.iter().map(|mail| {
         event(
-            mail.created_at,
+            mail.armed_at.unwrap_or(mail.created_at),
             Happening::Mailed {
                 kind: mail.kind,
                 state: mail.state,

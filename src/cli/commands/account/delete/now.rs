@@ -43,11 +43,20 @@ impl Erasing for EraseNow {
                 } else {
                     "Erased"
                 };
-                let sentence = format!("{would}: {email} ({}).", in_words(&receipt));
+                let mut sentence = format!("{would}: {email} ({}).", in_words(&receipt));
+                let mut about = standing(&erasure.memberships);
+                for address in &erasure.left {
+                    let address = address.display();
+                    let words = format!(
+                        "invitations to {address} stay; if that is the same person: `admit invite erase {address} --reason \"...\"`"
+                    );
+                    sentence = format!("{sentence}\nNote: {words}");
+                    about.push(words);
+                }
                 return Ok(Taken {
                     target: email,
                     receipt: Some(receipt),
-                    about: standing(&erasure.memberships),
+                    about,
                     sentence,
                 });
             }

@@ -64,7 +64,7 @@ pub(super) fn verdict(person: &Person) -> Verdict {
             invitation,
         } => about.fine(spaces, *failed_at, invitation.as_ref()),
         Standing::Disabled { since, deed } => (
-            format!("Disabled{}.", closed(*since, deed.as_ref())),
+            format!("Disabled{}.", closed("since", *since, deed.as_ref())),
             vec![format!("admit account reactivate {email}")],
         ),
         Standing::Deleted { until, deed } => about.deleted(*until, deed.as_ref()),
@@ -174,7 +174,7 @@ impl About {
             }
         });
         (
-            format!("Deleted{}.{until}", closed(at, deed)),
+            format!("Deleted{}.{until}", closed("on", at, deed)),
             vec![format!("admit account restore {}", self.email)],
         )
     }
@@ -361,8 +361,8 @@ impl About {
 }
 
 /// When, by whom and why.
-fn closed(at: Option<Timestamp>, deed: Option<&Deed>) -> String {
-    let mut words = at.map_or_else(String::new, |at| format!(" since {}", day(at)));
+fn closed(since: &str, at: Option<Timestamp>, deed: Option<&Deed>) -> String {
+    let mut words = at.map_or_else(String::new, |at| format!(" {since} {}", day(at)));
     if let Some(deed) = deed {
         words = format!("{words} by {}", deed.actor);
         let why = [
