@@ -191,7 +191,7 @@ fn a_mistyped_command_is_suggested_and_not_run() {
     --- stderr
     error: unrecognized subcommand 'confg'
 
-      tip: a similar subcommand exists: 'config'
+      tip: some similar subcommands exist: 'cron', 'config'
 
     Usage: admit [OPTIONS] <COMMAND>
 

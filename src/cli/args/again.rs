@@ -10,11 +10,7 @@ use crate::domain::slug::Slug;
 #[derive(Debug, Clone, Default, Args)]
 pub struct AgainArgs {
     /// The addresses, or ids of invitations
-    #[arg(
-        value_name = "EMAIL|ID",
-        conflicts_with_all = ["csv", "open"],
-        required_unless_present_any = ["csv", "open", "expired", "older_than", "limit"]
-    )]
+    #[arg(value_name = "EMAIL|ID", conflicts_with_all = ["csv", "open"])]
     pub targets: Vec<TargetArg>,
     /// All that can still be accepted
     ///
@@ -50,12 +46,19 @@ pub struct AgainArgs {
 }
 
 impl AgainArgs {
-    /// Refuses flags that choose where nothing is chosen; `by` names the flags that do.
+    /// Refuses to mail nobody, and flags that choose where nothing is chosen; `by` names the flags that
+    /// do.
     pub fn require_choice(&self, chooses: bool, by: &str) -> Result<(), CliError> {
         let given = [
             ("--older-than", self.older_than.is_some()),
             ("--limit", self.limit.is_some()),
         ];
+        let narrows = given.iter().any(|(_, given)| *given);
+        if self.targets.is_empty() && self.input.csv.is_none() && !chooses && !narrows {
+            return Err(CliError::usage("nobody is named").hint(format!(
+                "name addresses or ids, a file with `--csv FILE`, or give {by}"
+            )));
+        }
         match given.iter().find(|(_, given)| *given && !chooses) {
             Some((flag, _)) => Err(CliError::usage(format!(
                 "{flag} chooses among all invitations, and needs {by}"
