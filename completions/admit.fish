@@ -58,34 +58,36 @@ complete -c admit -n "__fish_admit_needs_command" -f -a "serve" -d 'Serve the pa
 complete -c admit -n "__fish_admit_needs_command" -f -a "cron" -d 'Do everything that is due, in one call, for cron and systemd'
 complete -c admit -n "__fish_admit_needs_command" -f -a "status" -d 'Tell how the outbox and the regular work are doing; 5 past a limit'
 complete -c admit -n "__fish_admit_needs_command" -f -a "doctor" -d 'Check that everything is set up right'
+complete -c admit -n "__fish_admit_needs_command" -f -a "demo" -d 'Show the whole way of an invited person on this machine'
 complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
 complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
 complete -c admit -n "__fish_admit_needs_command" -f -a "help" -d 'Explain a command or a topic'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "list" -d 'List invitations, newest first'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "show" -d 'Show a person\'s invitations, their mails, and what to do next'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "resend" -d 'Renew invitations and mail them again'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "withdraw" -d 'Take invitations back'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "correct" -d 'Correct the address of an invitation, and mail it there'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "erase" -d 'Erase people who were invited and have no account'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "list" -d 'List invitations, newest first'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "show" -d 'Show a person\'s invitations, their mails, and what to do next'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "resend" -d 'Renew invitations and mail them again'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "remind" -d 'Remind people who have not answered'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "withdraw" -d 'Take invitations back'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "correct" -d 'Correct the address of an invitation, and mail it there'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "erase" -d 'Erase people who were invited and have no account'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l space -d 'The space to invite to' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l create-space -d 'Make the space, under this name, if it does not exist' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l org -d 'The organisation of the space that is made' -r
@@ -97,7 +99,8 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l on-error -d 'What to do when a row is bad' -r -f -a "skip\t'The others go through'
 stop\t'Nobody is invited'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l max -d 'Refuse to invite more people than this' -r
@@ -206,12 +209,15 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l expires -d 'The new end, such as 14d or 2026-12-31' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l older-than -d 'Of those, only whose last mail is older, such as 5d' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s L -l limit -d 'Of those, at most so many, the oldest first' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l space -d 'In this space [default: wherever they are invited]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l sender -d 'Only what this actor sent; `me` is you' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
 all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
@@ -233,6 +239,9 @@ none\t'Nothing'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l expired -d 'All that have expired'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l open -d 'All that can still be accepted'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l force -d 'Do not wait for 5 minutes; needs --reason'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l queue -d 'Leave the mails to a later `mail deliver`'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l json -d 'The same as --format json'
@@ -243,12 +252,55 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l older-than -d 'Of those, only whose last mail is older, such as 5d' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s L -l limit -d 'Of those, at most so many, the oldest first' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l space -d 'In this space [default: wherever they are invited]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l sender -d 'Only what this actor sent; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l open -d 'All that can still be accepted'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l force -d 'Do not wait for 5 minutes; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l space -d 'In this space [default: wherever they are invited]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l sender -d 'Only what this actor sent; `me` is you' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
 all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
@@ -314,7 +366,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -397,7 +450,8 @@ complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_sub
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
 all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from create" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
@@ -491,7 +545,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from disable" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -526,7 +581,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from reactivate" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -560,7 +616,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from unlock" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -626,7 +683,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from delete" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -664,7 +722,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand account; and __fish_seen_subcommand_from restore" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -747,7 +806,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand activation; and __fish_seen_subcommand_from resend" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -829,7 +889,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand password; and __fish_seen_subcommand_from reset" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -963,28 +1024,30 @@ complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand space; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -f -a "create" -d 'Add an organisation'
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -f -a "list" -d 'List the organisations'
-complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create list show" -f -a "show" -d 'Show an organisation and its spaces'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -f -a "create" -d 'Add an organisation'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -f -a "change" -d 'Change an organisation\'s name, contact or colour'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -f -a "list" -d 'List the organisations'
+complete -c admit -n "__fish_admit_using_subcommand org; and not __fish_seen_subcommand_from create change list show" -f -a "show" -d 'Show an organisation and its spaces'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l name -d 'Its name, as people read it' -r
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l contact -d 'Whom people ask for a new invitation' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l colour -d 'The colour of its pages, as #1257a8; darkened or lightened where text needs it' -r
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -1013,6 +1076,38 @@ complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcomm
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l name -d 'Another name, as people read it' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l contact -d 'Whom people ask for a new invitation' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l colour -d 'The colour of its pages, as #1257a8' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l no-contact -d 'Nobody to ask'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l no-colour -d 'The usual colour'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from change" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
 complete -c admit -n "__fish_admit_using_subcommand org; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
@@ -1118,7 +1213,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from set-role" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -1154,7 +1250,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from end" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -1192,7 +1289,8 @@ all\t'All'"
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
-complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, such as email="Work mail"; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
 complete -c admit -n "__fish_admit_using_subcommand member; and __fish_seen_subcommand_from restore" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
 csv\t'For spreadsheets'
 json\t'One JSON document'
@@ -1445,6 +1543,7 @@ complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l batch -d 'Of this run of invite send' -r
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l by -d 'Done by this actor; `me` is you' -r
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Of this kind, such as account.disabled' -r -f -a "organisation.created\t''
+organisation.changed\t''
 space.created\t''
 invitations.sent\t''
 invitations.updated\t''
@@ -1851,7 +1950,7 @@ complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand config; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand serve" -l listen -d 'Take connections at this address and port [default: 127.0.0.1:8080]' -r
+complete -c admit -n "__fish_admit_using_subcommand serve" -l listen -d 'Take connections at this address and port [default: 127.0.0.1:8080]; a socket that systemd passes goes before' -r
 complete -c admit -n "__fish_admit_using_subcommand serve" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand serve" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand serve" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -1908,7 +2007,7 @@ complete -c admit -n "__fish_admit_using_subcommand cron" -s V -l version -d 'Pr
 complete -c admit -n "__fish_admit_using_subcommand status" -l max-age -d 'The longest that a mail which is due may have waited' -r
 complete -c admit -n "__fish_admit_using_subcommand status" -l max-in-doubt -d 'The most mails in doubt for more than 24 hours' -r
 complete -c admit -n "__fish_admit_using_subcommand status" -l max-dead -d 'The most mails refused for good within 24 hours' -r
-complete -c admit -n "__fish_admit_using_subcommand status" -l max-bounce-rate -d 'The most mails of 7 days that came back, in percent; asked from 100 mails on' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-bounce-rate -d 'The most mails of 7 days, if they are 100, that came back' -r
 complete -c admit -n "__fish_admit_using_subcommand status" -l max-reminder-age -d 'The longest that a reminder may be overdue' -r
 complete -c admit -n "__fish_admit_using_subcommand status" -l max-cron-age -d 'The longest since a cron ended, where one ever did' -r
 complete -c admit -n "__fish_admit_using_subcommand status" -l max-seal-age -d 'The longest that a row of the audit may be unsealed, where there is a seal' -r
@@ -1960,6 +2059,31 @@ complete -c admit -n "__fish_admit_using_subcommand doctor" -s v -l verbose -d '
 complete -c admit -n "__fish_admit_using_subcommand doctor" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand doctor" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand demo" -l listen -d 'Serve the pages here, or at the next port that is free' -r
+complete -c admit -n "__fish_admit_using_subcommand demo" -l inbox -d 'Show the mails here, or at the next port that is free' -r
+complete -c admit -n "__fish_admit_using_subcommand demo" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand demo" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand demo" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand demo" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand demo" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand demo" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand demo" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand demo" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand demo" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand demo" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand demo" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand demo" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand completions" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand completions" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand completions" -l actor -d 'Who is doing this, for the audit trail' -r
