@@ -22,7 +22,8 @@ pub struct AgainArgs {
     #[arg(long, value_name = "WHEN")]
     pub older_than: Option<Since>,
     /// Of those, at most so many, the oldest first
-    #[arg(short = 'L', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short = 'L', long, hide_short_help = true, value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
     /// In this space [default: wherever they are invited]
     ///
