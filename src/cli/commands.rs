@@ -89,7 +89,7 @@ pub enum Command {
     /// how the last cron ended, and how old the last seal is.
     ///
     /// Past a limit it ends with 5 and names the command that helps. As Prometheus text it can be left
-    /// where node_exporter's textfile collector looks: `--format prometheus --output FILE`.
+    /// where the textfile collector of Prometheus looks: `--format prometheus --output FILE`.
     #[command(after_long_help = status::EXAMPLES)]
     Status(status::Args),
     /// Check that everything is set up right
@@ -138,11 +138,10 @@ impl Command {
             Self::Db(db) => db.effect(),
             Self::Batch(batch) => batch.effect(),
             Self::Status(_) | Self::Doctor(_) => Effect::Reads,
-            Self::Cron(_) => Effect::Changes,
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
-            Self::Serve(_) | Self::Demo(_) | Self::Generate(_) => Effect::Changes,
+            Self::Cron(_) | Self::Serve(_) | Self::Demo(_) | Self::Generate(_) => Effect::Changes,
         }
     }
 

@@ -194,7 +194,9 @@ pub fn named_error(error: &ConnectError, origin: &Origin) -> CliError {
         ConnectError::Address
         | ConnectError::Unreachable { .. }
         | ConnectError::Failed(_)
-        | ConnectError::Pooled { .. } => told.hint(format!("the address comes from {origin}")),
+        | ConnectError::Pooled { .. }
+        | ConnectError::Mixing { .. }
+        | ConnectError::Options { .. } => told.hint(format!("the address comes from {origin}")),
         _ => told,
     }
 }

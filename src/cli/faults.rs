@@ -62,13 +62,21 @@ impl From<StoreError> for CliError {
 impl CliError {
     /// A pooler answers with the statements of others.
     fn mixed_up(error: &StoreError) -> Self {
-        Self::new(
+        let told = Self::new(
             ExitCode::Unavailable,
             "the pooler before the database mixes up prepared statements",
-        )
-        .with_code("pooled")
-        .caused_by(error)
-        .hint("set `max_prepared_statements = 200` in PgBouncer 1.21 or later, or name the server itself")
+        );
+        told.caused_by(error).with_pooler_hints()
+    }
+
+    /// The lines that make PgBouncer keep the statements of connections apart.
+    fn with_pooler_hints(self) -> Self {
+        self.with_code("pooled")
+            .hint("in PgBouncer 1.21 or later: `max_prepared_statements = 200`")
+            .hint(
+                "in an older one: `server_reset_query = DEALLOCATE ALL` and \
+                 `server_reset_query_always = 1`",
+            )
     }
 
     /// The error of reaching a database.
@@ -100,6 +108,14 @@ impl CliError {
             ConnectError::Pooled { .. } => told
                 .with_code("pooled")
                 .hint("give the address of the server itself to this one command"),
+            ConnectError::Mixing { .. } => told.with_pooler_hints(),
+            ConnectError::Options { .. } => told
+                .with_code("pooled")
+                .hint("take `options` out of the address, and `PGOPTIONS` out of the environment")
+                .hint(
+                    "what they set belongs on the login: `ALTER ROLE name SET setting = value`; \
+                     a role to act as, on a login of its own",
+                ),
             ConnectError::Migration { source, .. } => told
                 .caused_by(source)
                 .hint("what failed was rolled back; admit needs a database of its own, and here a login that may create tables in it"),

@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, Postgres, Transaction};
 use tokio::time::timeout;
 
+mod pooler;
+
+pub use self::pooler::Pooling;
 pub use crate::store::roles::RoleFacts;
 pub use crate::store::schema::SchemaState;
 use crate::store::{Fault, StoreError};
@@ -26,6 +29,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 pub struct Database {
     pool: PgPool,
     options: PgConnectOptions,
+    pooling: Pooling,
 }
 
 /// Why there is no database to work on.
@@ -58,6 +62,19 @@ pub enum ConnectError {
     /// Several connections share one of the server's, so that a lock of the session means nothing.
     #[error("the database {database} is behind a pooler in transaction mode")]
     Pooled {
+        /// Name, host and port.
+        database: String,
+    },
+    /// A pooler gives the server's processes to several connections, and keeps the prepared statements
+    /// of one apart from those of another in neither of the two ways.
+    #[error("the pooler before the database {database} mixes up prepared statements")]
+    Mixing {
+        /// Name, host and port.
+        database: String,
+    },
+    /// What the address or `PGOPTIONS` sets for the session does not reach the server.
+    #[error("the pooler before the database {database} takes no startup options")]
+    Options {
         /// Name, host and port.
         database: String,
     },
@@ -106,7 +123,8 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Connects and looks at nothing yet. `url` may hold a password: it is never shown.
+    /// Connects, and finds out whether a pooler is in between. `url` may hold a password: it is never
+    /// shown.
     pub async fn open(url: &str, connections: u32) -> Result<Self, ConnectError> {
         // The parser reads an address of any scheme as one of PostgreSQL's.
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
@@ -115,21 +133,44 @@ impl Database {
         let options = PgConnectOptions::from_str(url)
             .map_err(|_| ConnectError::Address)?
             .application_name("admit")
+            // Of no use with the binary format, and a parameter that PgBouncer does not know.
+            .extra_float_digits(None)
             .log_statements(tracing::log::LevelFilter::Trace);
+        pooler::open(options, connections).await
+    }
+
+    /// Connects to a server whose sessions are ours alone: what a pooler in transaction mode shares
+    /// out is refused with [`ConnectError::Pooled`].
+    pub async fn open_sessions(url: &str, connections: u32) -> Result<Self, ConnectError> {
+        let database = match Self::open(url, connections).await {
+            Err(ConnectError::Mixing { database }) => {
+                return Err(ConnectError::Pooled { database });
+            }
+            opened => opened?,
+        };
+        database.require_sessions().await?;
+        Ok(database)
+    }
+
+    /// Takes connections by these options, of which the first is waited for.
+    async fn reached(
+        options: PgConnectOptions,
+        connections: u32,
+        pooling: Pooling,
+    ) -> Result<Self, sqlx::Error> {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .min_connections(0)
             .acquire_timeout(CONNECT_TIMEOUT)
             .test_before_acquire(false)
             .connect_lazy_with(options.clone());
-        let database = Self { pool, options };
-        match database.reach().await {
-            Ok(()) => Ok(database),
-            Err(error) => Err(ConnectError::Unreachable {
-                database: database.describe(),
-                source: StoreError::from(error),
-            }),
-        }
+        let database = Self {
+            pool,
+            options,
+            pooling,
+        };
+        database.reach().await?;
+        Ok(database)
     }
 
     /// Waits for the pool's first connection. The pool goes on trying a server that refuses it and
@@ -143,6 +184,18 @@ impl Database {
             return Err(error);
         }
         first.await.map(drop)
+    }
+
+    /// How connections get to the server.
+    #[must_use]
+    pub const fn pooling(&self) -> Pooling {
+        self.pooling
+    }
+
+    /// A transaction that only looks: behind a pooler, statements outside of one may each meet
+    /// another process of the server.
+    pub(super) async fn look(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+        Ok(self.pool.begin_with("BEGIN READ ONLY").await?)
     }
 
     /// Connects to a database whose schema is the one this program works on.
@@ -159,14 +212,14 @@ impl Database {
 
     /// How its schema stands.
     pub async fn schema(&self) -> Result<SchemaState, ConnectError> {
-        let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
-        Ok(schema::find_state(&mut connection).await?)
+        let mut tx = self.look().await?;
+        Ok(schema::find_state(&mut tx).await?)
     }
 
     /// The version of the server, such as `15.14`.
     pub async fn server_version(&self) -> Result<String, ConnectError> {
-        let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
-        let version = schema::find_server_version(&mut connection).await?;
+        let mut tx = self.look().await?;
+        let version = schema::find_server_version(&mut tx).await?;
         // Distributions add their own version in brackets.
         let number = version.split_whitespace().next().unwrap_or_default();
         Ok(number.to_owned())
@@ -174,18 +227,14 @@ impl Database {
 
     /// The role that we work as.
     pub async fn role(&self) -> Result<RoleFacts, ConnectError> {
-        let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
-        Ok(roles::find_role(&mut connection).await?)
+        let mut tx = self.look().await?;
+        Ok(roles::find_role(&mut tx).await?)
     }
 
     /// Fails with [`ConnectError::Pooled`] if one connection of ours can be answered by several
     /// processes of the server, as behind a pooler in transaction mode.
     pub async fn require_sessions(&self) -> Result<(), ConnectError> {
-        let shared = match self.shares_sessions().await {
-            Err(error) if error.is_of_another_session() => true,
-            answered => answered?,
-        };
-        if shared {
+        if self.pooling.shares_sessions() || self.shares_sessions().await? {
             return Err(ConnectError::Pooled {
                 database: self.describe(),
             });
@@ -193,10 +242,17 @@ impl Database {
         Ok(())
     }
 
+    async fn shares_sessions(&self) -> Result<bool, StoreError> {
+        match self.sees_others().await {
+            Err(error) if error.is_of_another_session() => Ok(true),
+            answered => answered,
+        }
+    }
+
     /// While a second connection keeps a process busy, the first one must still have its own, and so
     /// when both are idle again. Which process a pooler chooses differs: the last one used, or each in
     /// turn.
-    async fn shares_sessions(&self) -> Result<bool, StoreError> {
+    async fn sees_others(&self) -> Result<bool, StoreError> {
         // A pooler need not know about prepared statements, so as few as possible are left behind.
         let plain = self.options.clone().statement_cache_capacity(0);
         let mut ours = plain.connect().await?;
@@ -267,15 +323,7 @@ impl Database {
     /// Name, host and port: what a person needs to know where they are, and no secret.
     #[must_use]
     pub fn describe(&self) -> String {
-        let name = self.options.get_database().unwrap_or("postgres");
-        match self.options.get_socket() {
-            Some(socket) => format!("{name} in {}", socket.display()),
-            None => format!(
-                "{name} on {}:{}",
-                self.options.get_host(),
-                self.options.get_port()
-            ),
-        }
+        described(&self.options)
     }
 
     /// Ends all connections in order.
@@ -288,14 +336,25 @@ impl Database {
     }
 }
 
+fn described(options: &PgConnectOptions) -> String {
+    let name = options.get_database().unwrap_or("postgres");
+    match options.get_socket() {
+        Some(socket) => format!("{name} in {}", socket.display()),
+        None => format!("{name} on {}:{}", options.get_host(), options.get_port()),
+    }
+}
+
 impl ConnectError {
     /// What a caller can do about it.
     #[must_use]
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Address | Self::Schema { .. } | Self::Pooled { .. } | Self::Diverged { .. } => {
-                Fault::Unavailable
-            }
+            Self::Address
+            | Self::Schema { .. }
+            | Self::Pooled { .. }
+            | Self::Mixing { .. }
+            | Self::Options { .. }
+            | Self::Diverged { .. } => Fault::Unavailable,
             // What stands in the way is in the database, such as tables of somebody else.
             Self::Migration { source, .. } => match source.fault() {
                 Fault::Bug | Fault::Violates(_) => Fault::Unavailable,

@@ -19,7 +19,8 @@ impl Database {
     pub async fn apply_roles(&self, prefix: &RolePrefix) -> Result<RolesApplied, ConnectError> {
         let mut connection = self.pool().acquire().await.map_err(StoreError::from)?;
         roles::apply(&mut connection, prefix).await?;
-        let migrates = roles::find_migrates(&mut connection, prefix).await?;
+        drop(connection);
+        let migrates = roles::find_migrates(&mut *self.look().await?, prefix).await?;
         Ok(RolesApplied { migrates })
     }
 }

@@ -99,6 +99,20 @@ impl StoreError {
         database.code().is_some_and(|code| code == "25006")
     }
 
+    /// Whether a connection could not begin because of a parameter that somebody on the way does not
+    /// know, as poolers do with those they do not pass on.
+    #[must_use]
+    pub fn is_unknown_parameter(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(database)) = self else {
+            return false;
+        };
+        // protocol_violation is PgBouncer's code for it; it translates no messages.
+        database.code().is_some_and(|code| code == "08P01")
+            && database
+                .message()
+                .starts_with("unsupported startup parameter")
+    }
+
     /// Sorts the error.
     #[must_use]
     pub fn fault(&self) -> Fault {

@@ -81,6 +81,30 @@ pub async fn find_backend(connection: &mut PgConnection) -> Result<i32, StoreErr
     Ok(backend)
 }
 
+/// What a transaction sees of the way to the server.
+#[derive(Debug, Clone)]
+pub struct Traces {
+    /// Which process of the server answers.
+    pub backend: i32,
+    /// The parameter that only the server itself understands has reached it.
+    pub is_direct: bool,
+    /// The statements that the process has prepared, for whomever.
+    pub prepared: Vec<String>,
+}
+
+/// Looks at the way to the server.
+pub async fn find_traces(connection: &mut PgConnection) -> Result<Traces, StoreError> {
+    let traces = sqlx::query_as!(
+        Traces,
+        r#"SELECT pg_backend_pid() AS "backend!",
+            current_setting('admit.direct', true) IS NOT DISTINCT FROM 'on' AS "is_direct!",
+            array(SELECT name FROM pg_prepared_statements) AS "prepared!""#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(traces)
+}
+
 /// What the server says its version is, such as `15.14`.
 pub async fn find_server_version(connection: &mut PgConnection) -> Result<String, StoreError> {
     let version = sqlx::query_scalar!(r#"SELECT current_setting('server_version') AS "version!""#)

@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 use super::StoreError;
 
 /// Sets the transaction's limits on the server, where they hold even when we do not, and reads its
-/// time. A limit that the role or the database has is kept where it is the stricter one. Both are local
+/// time. A process that is stopped within a transaction keeps others from its rows no longer than the
+/// last of them. A limit that the role or the database has is kept where it is the stricter one. All are local
 /// to the transaction, so that a pooler may give the connection to others.
 pub async fn find_now(connection: &mut PgConnection) -> Result<Timestamp, StoreError> {
     let row = sqlx::query!(
@@ -19,7 +20,13 @@ pub async fn find_now(connection: &mut PgConnection) -> Result<Timestamp, StoreE
             set_config('statement_timeout', CASE
                 WHEN current_setting('statement_timeout')::interval
                     BETWEEN interval '1 ms' AND interval '60 s'
-                THEN current_setting('statement_timeout') ELSE '60s' END, true) AS statement_timeout
+                THEN current_setting('statement_timeout') ELSE '60s' END, true) AS statement_timeout,
+            set_config('idle_in_transaction_session_timeout', CASE
+                WHEN current_setting('transaction_read_only')::boolean
+                    OR current_setting('idle_in_transaction_session_timeout')::interval
+                    BETWEEN interval '1 ms' AND interval '30 s'
+                THEN current_setting('idle_in_transaction_session_timeout') ELSE '30s' END,
+                true) AS idle_timeout
         "#
     )
     .fetch_one(connection)

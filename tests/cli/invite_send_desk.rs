@@ -73,7 +73,7 @@ impl Desk {
     pub(crate) fn without_mail() -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let database = runtime.block_on(fresh_database());
-        let runner = Runner::new().with("ADMIT_DATABASE_URL", &database.url);
+        let runner = Runner::new().with("ADMIT_DATABASE_URL", &database.program_url());
         let desk = Self {
             runtime,
             database,

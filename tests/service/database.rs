@@ -121,18 +121,21 @@ async fn what_cannot_be_reached_or_read_is_told_without_its_password() {
 async fn a_stricter_limit_that_the_role_has_is_kept() {
     let world = World::new().await;
     for (own, expected) in [
-        ("0", "5s 1min"),
-        ("200ms", "200ms 200ms"),
-        ("10s", "5s 10s"),
-        ("2h", "5s 1min"),
+        ("0", "5s 1min 30s"),
+        ("200ms", "200ms 200ms 200ms"),
+        ("10s", "5s 10s 10s"),
+        ("2h", "5s 1min 30s"),
     ] {
         let mut tx = world.database.pool.begin().await.unwrap();
-        let set =
-            format!("SET LOCAL lock_timeout = '{own}'; SET LOCAL statement_timeout = '{own}'");
+        let set = format!(
+            "SET LOCAL lock_timeout = '{own}'; SET LOCAL statement_timeout = '{own}';
+                SET LOCAL idle_in_transaction_session_timeout = '{own}'"
+        );
         tx.execute(AssertSqlSafe(set)).await.unwrap();
         find_now(&mut tx).await.unwrap();
         let limits =
-            "SELECT current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')";
+            "SELECT concat_ws(' ', current_setting('lock_timeout'), current_setting('statement_timeout'),
+                current_setting('idle_in_transaction_session_timeout'))";
         #[expect(clippy::disallowed_methods, reason = "a question of the test's own")]
         let limits: String = sqlx::query_scalar(limits)
             .fetch_one(&mut *tx)

@@ -29,6 +29,7 @@ mod lease;
 mod login;
 mod member;
 mod password_reset;
+mod pooler;
 mod receipts;
 mod reminder;
 mod rescue;

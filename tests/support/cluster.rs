@@ -20,6 +20,8 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row};
 
+use super::pooler;
+
 /// How the names of the tests' databases begin; the number of the process follows.
 const TEST_PREFIX: &str = "admit_test_";
 const TEMPLATE_PREFIX: &str = "admit_template_";
@@ -54,10 +56,29 @@ pub(crate) struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// Its address, as the application's role.
+    /// Its address, as the application's role, for what is tested.
     #[must_use]
     pub(crate) fn application_url(&self) -> String {
-        self.url_as(Role::Application.name())
+        match pooler::shared() {
+            Some(pooler) => pooler.url(&self.name, Role::Application.name()),
+            None => self.url_as(Role::Application.name()),
+        }
+    }
+
+    /// Its address, as the owner, for a program that is tested.
+    #[must_use]
+    pub(crate) fn program_url(&self) -> String {
+        match pooler::shared() {
+            Some(pooler) => pooler.url(&self.name, &self.owner()),
+            None => self.url.clone(),
+        }
+    }
+
+    /// Its owner's name.
+    #[must_use]
+    pub(crate) fn owner(&self) -> String {
+        let options = PgConnectOptions::from_str(&self.url).unwrap();
+        options.get_username().to_owned()
     }
 
     /// Its address, as a role that every session becomes at once.

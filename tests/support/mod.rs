@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod cluster;
+pub(crate) mod pooler;
 pub(crate) mod roles;
 pub(crate) mod run;
 pub(crate) mod smtp;

@@ -6,11 +6,12 @@
 mod peer;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -48,6 +49,39 @@ pub(crate) enum Action {
     HangUp,
     /// Does the usual, later.
     Late(Duration),
+    /// Ends the connection with a reset, and what is under way on it is lost.
+    Reset,
+    /// Sends the usual byte by byte, each after this pause.
+    Slow(Duration),
+    /// Sends the beginning of the usual reply, and hangs up.
+    Half,
+    /// Sends this signal to the process that is aimed at, and does the usual.
+    Strike(Signal),
+}
+
+/// One time in so many, as a seed has it.
+#[derive(Debug)]
+struct Odds {
+    one_in: u64,
+    seed: AtomicU64,
+}
+
+impl Odds {
+    fn come_up(&self) -> bool {
+        let step = |seed: u64| Some(next_random(seed));
+        let drawn = self
+            .seed
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, step);
+        drawn.unwrap_or_default().is_multiple_of(self.one_in)
+    }
+}
+
+/// The number after this one in a sequence that looks random (xorshift64, Marsaglia 2003).
+pub(crate) const fn next_random(mut seed: u64) -> u64 {
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    seed
 }
 
 /// How connections are encrypted.
@@ -86,6 +120,7 @@ struct Rule {
     phase: Phase,
     recipient: Option<String>,
     action: Action,
+    odds: Option<Odds>,
 }
 
 struct Shared {
@@ -96,6 +131,8 @@ struct Shared {
     /// Commands that came together with the one before.
     pipelined: AtomicUsize,
     is_stopped: AtomicBool,
+    /// The process that [`Action::Strike`] meets; 0 for none.
+    target: AtomicI32,
 }
 
 pub(crate) struct Sink {
@@ -114,6 +151,7 @@ impl Sink {
             connections: AtomicUsize::new(0),
             pipelined: AtomicUsize::new(0),
             is_stopped: AtomicBool::new(false),
+            target: AtomicI32::new(0),
         });
         let accepting = Arc::clone(&shared);
         thread::spawn(move || {
@@ -137,12 +175,24 @@ impl Sink {
 
     /// From now on this happens at that phase, to every mail.
     pub(crate) fn always(&self, phase: Phase, action: Action) {
-        self.rule(phase, None, action);
+        self.rule(phase, None, action, None);
+    }
+
+    /// From now on this happens at that phase one time in so many, as the seed has it.
+    pub(crate) fn at_times(&self, phase: Phase, action: Action, (one_in, seed): (u64, u64)) {
+        let seed = AtomicU64::new(next_random(seed.max(1)));
+        self.rule(phase, None, action, Some(Odds { one_in, seed }));
+    }
+
+    /// The process that [`Action::Strike`] meets from now on, once.
+    pub(crate) fn aim(&self, pid: u32) {
+        let pid = i32::try_from(pid).unwrap();
+        self.shared.target.store(pid, Ordering::SeqCst);
     }
 
     /// From now on this happens at that phase, to mail for this recipient.
     pub(crate) fn for_recipient(&self, recipient: &str, phase: Phase, action: Action) {
-        self.rule(phase, Some(recipient.to_owned()), action);
+        self.rule(phase, Some(recipient.to_owned()), action, None);
     }
 
     /// Back to the usual.
@@ -163,11 +213,12 @@ impl Sink {
         self.shared.pipelined.load(Ordering::SeqCst)
     }
 
-    fn rule(&self, phase: Phase, recipient: Option<String>, action: Action) {
+    fn rule(&self, phase: Phase, recipient: Option<String>, action: Action, odds: Option<Odds>) {
         self.shared.rules.lock().unwrap().push(Rule {
             phase,
             recipient,
             action,
+            odds,
         });
     }
 }

@@ -5,13 +5,16 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+use socket2::SockRef;
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use super::{Action, Phase, Received, Rule, Shared, Tls};
+use super::{Action, Odds, Phase, Received, Rule, Shared, Tls};
 
 trait Stream: Read + Write {}
 impl<T: Read + Write> Stream for T {}
@@ -97,20 +100,14 @@ impl<'a> Peer<'a> {
     }
 
     fn message(&mut self) -> io::Result<()> {
-        self.phase(Phase::Body, "")?;
-        let end = b"\r\n.\r\n";
-        let length = loop {
-            if let Some(at) = self.buffer.windows(end.len()).position(|w| w == end) {
-                break at + end.len();
-            }
-            self.fill()?;
-        };
-        let raw: Vec<u8> = self.buffer.drain(..length).collect();
+        let is_refused = self.phase(Phase::Body, "")? == Went::Refused;
+        let raw = self.until_dot()?;
+        let length = raw.len();
         let text = String::from_utf8(raw[..length - 3].to_vec()).map_err(io::Error::other)?;
         if text.replace("\r\n", "").contains(['\r', '\n']) {
             return self.send("550 5.6.11 bare CR or LF");
         }
-        if self.phase(Phase::Dot, "")? == Went::Refused {
+        if is_refused || self.phase(Phase::Dot, "")? == Went::Refused {
             return Ok(());
         }
         // Undoes the dot-stuffing of RFC 5321, 4.5.2.
@@ -125,6 +122,26 @@ impl<'a> Peer<'a> {
         });
         self.phase(Phase::Kept, "250 2.0.0 queued as 4711")
             .map(drop)
+    }
+
+    /// The reply decides: a server that refuses has kept nothing.
+    fn forget(&self) {
+        let mut received = self.shared.received.lock().unwrap();
+        let ours = received
+            .iter()
+            .rposition(|one| one.recipient == self.recipient);
+        ours.map(|at| received.remove(at));
+    }
+
+    /// A message up to and with its final dot.
+    fn until_dot(&mut self) -> io::Result<Vec<u8>> {
+        let end = b"\r\n.\r\n";
+        loop {
+            if let Some(at) = self.buffer.windows(end.len()).position(|w| w == end) {
+                return Ok(self.buffer.drain(..at + end.len()).collect());
+            }
+            self.fill()?;
+        }
     }
 
     fn offers(&self) -> String {
@@ -195,12 +212,43 @@ impl<'a> Peer<'a> {
                 self.stream.flush()?;
             }
             Some(Action::HangUp) => return Err(io::ErrorKind::ConnectionAborted.into()),
+            Some(Action::Reset) => {
+                SockRef::from(&self.socket).set_linger(Some(Duration::ZERO))?;
+                return Err(io::ErrorKind::ConnectionReset.into());
+            }
+            Some(Action::Slow(pause)) => {
+                for byte in format!("{usual}\r\n").bytes().filter(|_| !usual.is_empty()) {
+                    thread::sleep(pause);
+                    self.stream.write_all(&[byte])?;
+                    self.stream.flush()?;
+                }
+            }
+            Some(Action::Half) => {
+                let reply = if usual.is_empty() { "250" } else { usual };
+                self.stream.write_all(&reply.as_bytes()[..2])?;
+                self.stream.flush()?;
+                return Err(io::ErrorKind::ConnectionAborted.into());
+            }
+            Some(Action::Strike(signal)) => {
+                let pid = self.shared.target.swap(0, Ordering::SeqCst);
+                if pid != 0 {
+                    kill(Pid::from_raw(pid), signal).map_err(io::Error::from)?;
+                }
+                self.send(usual)?;
+            }
             Some(Action::Silence) => loop {
                 self.fill()?;
             },
             Some(Action::Reply(reply)) => {
+                if phase == Phase::Kept {
+                    self.forget();
+                }
                 self.send(reply)?;
                 if reply.starts_with("421") {
+                    if phase == Phase::Body {
+                        // What is unread when a connection ends takes the reply back.
+                        self.until_dot()?;
+                    }
                     return Err(io::ErrorKind::ConnectionAborted.into());
                 }
                 return Ok(Went::Refused);
@@ -213,7 +261,9 @@ impl<'a> Peer<'a> {
         let rules = self.shared.rules.lock().unwrap();
         let fits = |rule: &&Rule| {
             let recipient = rule.recipient.as_ref();
-            rule.phase == phase && recipient.is_none_or(|one| *one == self.recipient)
+            rule.phase == phase
+                && recipient.is_none_or(|one| *one == self.recipient)
+                && rule.odds.as_ref().is_none_or(Odds::come_up)
         };
         rules.iter().find(fits).map(|rule| rule.action.clone())
     }

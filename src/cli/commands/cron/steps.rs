@@ -115,11 +115,16 @@ impl<'a> Job<'a> {
 
     async fn step(&self, step: Step, counts: &mut Counts) -> Result<(), CliError> {
         let service = &self.connected.service;
-        let (stop, watch) = self.stop(step);
+        let (until, watch) = self.until(step);
         let done = match step {
             Step::Remind => {
                 let ladder = self.ladder.clone();
-                let reminded = service.remind_due(&RemindDue { ladder, stop }).await;
+                let reminded = service
+                    .remind_due(&RemindDue {
+                        ladder,
+                        stop: until,
+                    })
+                    .await;
                 reminded
                     .map(|count| counts.reminded = count)
                     .map_err(CliError::from)
@@ -130,8 +135,8 @@ impl<'a> Job<'a> {
                     .map(|answered| counts.resets = answered.requests as u64)
                     .map_err(CliError::from)
             }
-            Step::Deliver => self.deliver(stop, counts).await,
-            Step::Erase => self.erase(stop, (Mode::Apply, counts)).await,
+            Step::Deliver => self.deliver(until, counts).await,
+            Step::Erase => self.erase(until, (Mode::Apply, counts)).await,
             Step::Forget => {
                 let forgotten = service.forget_old().await;
                 forgotten
@@ -164,21 +169,21 @@ impl<'a> Job<'a> {
 
     /// Asks a step to end on a signal, or when its part of the time is over: delivering leaves a
     /// quarter of it to what comes behind.
-    fn stop(&self, step: Step) -> (Stop, tokio::task::JoinHandle<()>) {
-        let stop = Stop::default();
+    fn until(&self, step: Step) -> (Stop, tokio::task::JoinHandle<()>) {
+        let asked_for = Stop::default();
         let limit = self.args.time_limit.map(|limit| limit.0);
         let until = limit.map(|limit| {
             let share = if step == Step::Deliver { 0.75 } else { 1.0 };
             self.begun + limit.mul_f64(share)
         });
-        let (asked, ours) = (self.cx.stop.clone(), stop.clone());
+        let (asked, ours) = (self.cx.stop.clone(), asked_for.clone());
         let watch = tokio::spawn(async move {
             while !asked.is_asked() && until.is_none_or(|until| Instant::now() < until) {
                 sleep(LOOK_EVERY).await;
             }
             ours.ask();
         });
-        (stop, watch)
+        (asked_for, watch)
     }
 
     async fn deliver(&self, stop: Stop, counts: &mut Counts) -> Result<(), CliError> {

@@ -158,7 +158,7 @@ const fn count(count: u64) -> Cell {
 }
 
 fn words(steps: &[Step]) -> Cell {
-    Cell::List(steps.iter().map(|step| step.to_string()).collect())
+    Cell::List(steps.iter().map(ToString::to_string).collect())
 }
 
 macro_rules! columns {

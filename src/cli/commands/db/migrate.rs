@@ -96,8 +96,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
 }
 
 async fn named(url: &SecretString, dry_run: bool) -> Result<Done, ConnectError> {
-    let database = Database::open(url.expose_secret(), 1).await?;
-    database.require_sessions().await?;
+    let database = Database::open_sessions(url.expose_secret(), 1).await?;
     let migrated = if dry_run {
         would_be(database.find_migratable().await?)
     } else {

@@ -234,14 +234,10 @@ fn folders(cx: &Context, connected: &Connected, mailing: Option<&Mailing>) -> Ch
         .map(|running| running.data_dir.clone());
     let data = own.or(set.map(|set| set.value));
     let mails = mailing.and_then(|mailing| folder_of(&mailing.transport));
-    let receipts = mailing.and_then(|mailing| mailing.receipts.as_ref());
-    let receipts = receipts.map(|receipts| receipts.path());
-    let wanted: Vec<&Path> = data
-        .as_deref()
-        .into_iter()
-        .chain(mails)
-        .chain(receipts)
-        .collect();
+    let mut wanted: Vec<&Path> = data.as_deref().into_iter().chain(mails).collect();
+    if let Some(receipts) = mailing.and_then(|mailing| mailing.receipts.as_ref()) {
+        wanted.push(receipts.path());
+    }
     for folder in &wanted {
         if !is_writable(folder) {
             let words = format!("{} cannot be written into", folder.display());

@@ -13,6 +13,7 @@ use crate::service::status::Standing;
 /// The flags that say what is too much.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Limits")]
+#[expect(clippy::struct_field_names, reason = "they are the flags' names")]
 pub struct Limits {
     /// The longest that a mail which is due may have waited
     #[arg(long, value_name = "LENGTH", default_value = "15m")]
