@@ -3,6 +3,7 @@
 //! The rest of a command's flags stands with the command. No flag or argument takes a secret, and
 //! clap reads no environment: `settings` does, once.
 
+mod again;
 mod change;
 mod early;
 mod input;
@@ -24,6 +25,7 @@ use clap::builder::Styles;
 use clap::builder::styling::{AnsiColor, Style};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, ValueHint};
 
+pub use self::again::AgainArgs;
 pub use self::change::{ChangeArgs, ConfirmArgs, ReasonArgs};
 pub use self::early::Early;
 pub use self::input::InputArgs;

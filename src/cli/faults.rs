@@ -244,6 +244,18 @@ impl From<InvitationError> for CliError {
                     "or mail this one all the same: `admit mail allow {} --reason TEXT`",
                     invitation.email
                 )),
+            InvitationError::Expired(invitation) => refused("expired").hint(format!(
+                "renew it: `admit invite resend {} --space {}`",
+                invitation.email, invitation.space
+            )),
+            InvitationError::NotSent(_) => {
+                refused("not_sent").hint("deliver what waits: `admit mail deliver`")
+            }
+            InvitationError::Blocked(invitation) => refused("blocked")
+                .hint(format!("see why: `admit invite show {}`", invitation.email)),
+            InvitationError::CoolingDown { .. } => {
+                refused("cooling_down").hint("sooner only with `--force --reason \"...\"`")
+            }
             InvitationError::NotYours(_) => {
                 refused("not_yours").hint("leave out `--sender` to change it all the same")
             }

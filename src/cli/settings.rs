@@ -33,6 +33,7 @@ use super::error::CliError;
 use super::progress::ProgressChoice;
 use crate::domain::bulk::words;
 use crate::domain::email::EmailAddress;
+use crate::domain::ladder::Ladder;
 use crate::service::delivery::Pace;
 use crate::web::Network;
 
@@ -111,6 +112,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// How many connections to the mail server, and to the database, a bulk run uses.
     pub connections: Setting<u16>,
+    /// When those who have not answered are reminded.
+    pub reminders: Setting<Ladder>,
     /// For how many days a deleted account can be restored.
     pub grace: Setting<u16>,
     /// What passwords must be, and what hashing them costs.
@@ -162,6 +165,7 @@ impl Settings {
             listen: resolver.listen()?,
             trusted_proxies: resolver.trusted_proxies()?,
             connections: resolver.number("connections", (1..=100, 10))?,
+            reminders: resolver.reminders()?,
             grace: resolver.number("grace", (0..=365, 30))?,
             passwords: resolver.passwords()?,
             actor: resolver.actor(environment)?,
@@ -359,6 +363,15 @@ impl Resolver<'_> {
         let set = self.parsed("listen", "an address and a port, such as 127.0.0.1:8080")?;
         Ok(set.unwrap_or(Setting {
             value: LOCAL_LISTEN,
+            origin: Origin::Default,
+        }))
+    }
+
+    fn reminders(&self) -> Result<Setting<Ladder>, CliError> {
+        let wanted = "lengths of time such as 3d,7d, each longer than the one before it, or none";
+        let set = self.parsed("reminders", wanted)?;
+        Ok(set.unwrap_or(Setting {
+            value: Ladder::default(),
             origin: Origin::Default,
         }))
     }

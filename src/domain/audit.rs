@@ -19,6 +19,10 @@ words! {
         InvitationsUpdated = "invitations.updated",
         /// An invitation was renewed and mailed again.
         InvitationResent = "invitation.resent",
+        /// People who have not answered were reminded: a few, or one chunk of many.
+        InvitationsReminded = "invitations.reminded",
+        /// Many invitations were renewed and mailed again: one chunk of them.
+        InvitationsResent = "invitations.resent",
         /// An invitation was taken back.
         InvitationWithdrawn = "invitation.withdrawn",
         /// An invitation was accepted: by logging in or by signing up.

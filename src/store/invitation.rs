@@ -1,6 +1,7 @@
 //! Rows of `invitation`, one by one and in pages.
 
 mod accept;
+mod again;
 mod page;
 
 use jiff::Timestamp;
@@ -8,8 +9,12 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
 pub use self::accept::{Asked, find_asked, mark_accepted};
+pub use self::again::{
+    Again, ChosenFilter, Mailed, ReminderOf, RenewalOf, insert_reminders, list_chosen, list_mailed,
+    lock_invitations, mark_all_renewed,
+};
 pub(super) use self::page::oldest_id;
-pub use self::page::{list_invitations, list_keys};
+pub use self::page::{list_invitations, list_invitations_of, list_keys};
 use super::StoreError;
 use crate::domain::account::AccountState;
 use crate::domain::email::{EmailAddress, EmailKey};

@@ -81,6 +81,7 @@ async fn no_role_may_do_more_than_this() {
       blocked DELETE INSERT SELECT UPDATE
       bounce INSERT SELECT
       invitation DELETE INSERT SELECT UPDATE
+      job_lease INSERT SELECT UPDATE
       link DELETE INSERT SELECT
       login_event DELETE SELECT
       mail DELETE INSERT(12) SELECT UPDATE(15)
@@ -137,6 +138,7 @@ async fn no_role_may_do_more_than_this() {
       audit_seal SELECT
       invitation SELECT(8)
       login_event SELECT(4)
+      mail SELECT(3)
       membership SELECT
       organisation SELECT
       space SELECT

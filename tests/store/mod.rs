@@ -7,6 +7,7 @@ mod arming;
 mod audit;
 mod catalogue;
 mod invitation;
+mod job_lease;
 mod mail;
 mod mail_budget;
 mod organisation;

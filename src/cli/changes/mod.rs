@@ -3,6 +3,7 @@
 //! What the verbs share that change invitations or accounts. Whom they change is named on the command
 //! line or by a file, which is gone through a chunk at a time, so memory does not grow with its length.
 
+pub mod again;
 pub mod ask;
 pub mod invitations;
 pub mod mails;

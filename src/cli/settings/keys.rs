@@ -207,6 +207,13 @@ pub const KEYS: &[Key] = &[
         "How many connections to the mail server a delivery uses, from 1 to 100.",
     ),
     key(
+        "reminders",
+        "ADMIT_REMINDERS",
+        "3d,7d",
+        "How long after the first mail `admit cron` reminds those who have not answered: up to ten lengths of \
+         time, each longer than the one before, or none.",
+    ),
+    key(
         "grace",
         "ADMIT_GRACE",
         "30",

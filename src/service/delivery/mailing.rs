@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::{Mailing, Pace};
+use super::{Mailing, Pace, Trouble};
 use crate::domain::email::EmailAddress;
 pub use crate::mail::MemoryOutbox;
 use crate::mail::{
-    ComposeError, FileSettings, MailboxError, ReceiptFolder, SendmailSettings, SmtpSettings,
-    SmtpUrlError, Templates, Transport,
+    ComposeError, FileSettings, MailboxError, NotSent, ReceiptFolder, SendmailSettings,
+    SmtpSettings, SmtpUrlError, Templates, Transport,
 };
 
 /// The way out, as it is set.
@@ -129,6 +129,19 @@ impl Mailing {
             pace: habits.pace,
             receipts: kept_in,
         })
+    }
+
+    /// Connects as for a first message, and takes leave again: nothing is sent.
+    pub async fn reach(&self) -> Result<(), Trouble> {
+        match self.transport.connect().await {
+            Ok(connection) => {
+                connection.close().await;
+                Ok(())
+            }
+            Err(NotSent::Configuration { reason }) => Err(Trouble::Configuration(reason)),
+            Err(NotSent::Unreachable { reason }) => Err(Trouble::Unreachable(reason)),
+            Err(refused @ NotSent::Refused { .. }) => Err(Trouble::Unwelcome(refused.to_string())),
+        }
     }
 
     /// Where mail goes, for people: without secrets.

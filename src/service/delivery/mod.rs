@@ -25,7 +25,7 @@ mod breadth;
 mod budget;
 mod mailing;
 mod outcome;
-mod process;
+pub(super) mod process;
 mod render;
 mod replay;
 mod rescue;
@@ -389,6 +389,15 @@ impl From<ComposeError> for Trouble {
 pub fn file_of(transport: &Transport, mail: MailId) -> Option<std::path::PathBuf> {
     match transport {
         Transport::File(settings) => Some(settings.path(mail)),
+        Transport::Smtp(_) | Transport::Sendmail(_) | Transport::Memory(_) => None,
+    }
+}
+
+/// The folder of a `file` transport.
+#[must_use]
+pub fn folder_of(transport: &Transport) -> Option<&std::path::Path> {
+    match transport {
+        Transport::File(settings) => Some(settings.folder()),
         Transport::Smtp(_) | Transport::Sendmail(_) | Transport::Memory(_) => None,
     }
 }

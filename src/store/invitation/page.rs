@@ -112,6 +112,23 @@ pub async fn list_invitations(
     Ok(rows.into_iter().map(Invitation::from).collect())
 }
 
+/// These invitations, in no order that matters.
+pub async fn list_invitations_of(
+    connection: &mut PgConnection,
+    ids: &[InvitationId],
+    now: Timestamp,
+) -> Result<Vec<Invitation>, StoreError> {
+    let filter = InvitationFilter::default();
+    let rows = page!(
+        "invitation.id = ANY($1::uuid[])",
+        ids as &[InvitationId],
+        filter,
+        now,
+        connection
+    );
+    Ok(rows.into_iter().map(Invitation::from).collect())
+}
+
 /// The smallest id that a row of this time can have: its first 48 bits are the milliseconds
 /// since 1970 (RFC 9562, 5.7).
 pub(in crate::store) fn oldest_id(since: Option<Timestamp>) -> Uuid {

@@ -165,6 +165,7 @@ pub(super) const OPERATOR: &[Grant] = &[
     AUDITED,
     Tables("SELECT, INSERT, DELETE", &["audit_note"]),
     Tables("SELECT, INSERT", &["audit_seal"]),
+    Tables("SELECT, INSERT, UPDATE", &["job_lease"]),
     Functions(&["audit_horizon()"]),
 ];
 
@@ -373,6 +374,12 @@ pub(super) const AUDITOR: &[Grant] = &[
             "accepted_by",
         ],
     ),
+    // In which run somebody was reminded, or sent an invitation again.
+    Columns(
+        "SELECT",
+        "mail",
+        &["invitation_id", "batch_id", "created_at"],
+    ),
 ];
 
 /// All the work in one role: what admit works as in its own database, where there is but one user.
@@ -398,6 +405,7 @@ pub(super) const APPLICATION: &[Grant] = &[
             "throttle",
             "reset_request",
             "web_session",
+            "job_lease",
         ],
     ),
     Tables("INSERT", &["terms", "terms_acceptance", "audit_seal"]),
