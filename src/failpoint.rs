@@ -147,6 +147,7 @@ mod live {
         }
     }
 
+    #[expect(clippy::panic, reason = "it is what was asked for")]
     fn act(point: &Point) {
         let signal = match point.action {
             Action::Kill => Signal::SIGKILL,
