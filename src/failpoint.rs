@@ -147,6 +147,7 @@ mod live {
         }
     }
 
+    #[expect(clippy::panic, reason = "a test asks for it, in a debug build")]
     fn act(point: &Point) {
         let signal = match point.action {
             Action::Kill => Signal::SIGKILL,

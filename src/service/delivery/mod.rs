@@ -209,8 +209,8 @@ impl Service {
         let (waiting, due) = self.waiting(request.scope).await?;
         if due == 0 {
             return Ok(Delivery {
-                waiting,
                 expired,
+                waiting,
                 ..Delivery::default()
             });
         }
@@ -220,9 +220,9 @@ impl Service {
             Err(trouble) => {
                 self.discharge(worker).await?;
                 return Ok(Delivery {
+                    expired,
                     waiting,
                     due,
-                    expired,
                     trouble: Some(trouble),
                     ..Delivery::default()
                 });
