@@ -6,16 +6,20 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::thread;
 
 use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use crate::domain::password::MAX_PASSWORD_BYTES;
+
+/// By how much work on passwords gives way to everything else (`nice` of POSIX, 0 to 19).
+const WAY: i32 = 10;
 
 /// Salt of the work done for accounts that do not exist; its result is thrown away.
 const DUMMY_SALT: &[u8; 16] = b"no such account.";
@@ -174,7 +178,8 @@ impl PasswordHasher {
             .await
     }
 
-    /// Runs `task` on a blocking thread with the composed password, once there is a permit.
+    /// Runs `task` on a thread of its own with the composed password, once there is a permit. A thread
+    /// costs a thousandth of the work, and its priority can be its own.
     async fn work<T: Send + 'static>(
         &self,
         password: SecretString,
@@ -187,13 +192,31 @@ impl PasswordHasher {
             .acquire_owned()
             .await
             .map_err(|_| PasswordError::Failed)?;
-        tokio::task::spawn_blocking(move || {
+        let (answer, answered) = oneshot::channel();
+        let work = move || {
+            give_way();
             // Held by the thread, not by the caller: a caller that gives up frees no memory.
             let _permit = permit;
-            task(compose(&password).as_bytes())
-        })
-        .await
-        .map_err(|_| PasswordError::Failed)?
+            let done = task(compose(&password).as_bytes());
+            // Nobody waits any more for what was given up.
+            let _gone = answer.send(done);
+        };
+        thread::Builder::new()
+            .name("password".to_owned())
+            .spawn(work)
+            .map_err(|_| PasswordError::Failed)?;
+        answered.await.map_err(|_| PasswordError::Failed)?
+    }
+}
+
+/// Lets every other thread of the machine go first, so that pages without a password are answered
+/// while many log in. It counts for this thread alone on Linux; elsewhere it would slow down the whole
+/// process, and is left out.
+fn give_way() {
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::nice(WAY)
+    {
+        tracing::debug!(%error, "work on passwords does not give way to other work");
     }
 }
 

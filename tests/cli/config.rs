@@ -54,6 +54,7 @@ fn show_tells_each_value_and_where_it_came_from() {
     listen
     trusted_proxies
     connections           10                                default
+    reminders
     grace
     password_min_length
     password_memory_kib
@@ -99,6 +100,7 @@ fn show_as_csv_has_the_fields_that_were_asked_for() {
     ,listen
     ,trusted_proxies
     default,connections
+    ,reminders
     ,grace
     ,password_min_length
     ,password_memory_kib

@@ -247,11 +247,8 @@ fn many_are_written_by_the_chunk_with_one_row_of_the_audit() {
         invited.count("mail WHERE generation = 1 AND state = 'moot'"),
         429
     );
-    assert_eq!(
-        invited.count("link"),
-        1,
-        "links are made when mails are armed"
-    );
+    // The aged mails took the only link with them, and new ones are made when mails are armed.
+    assert_eq!(invited.count("link"), 0);
     let audit = "audit WHERE action = 'invitations.resent' AND ticket = 'T-1'";
     assert_eq!(invited.count(audit), 3);
     let subjects = "(SELECT sum(subjects) AS n FROM audit WHERE action = 'invitations.resent') t";

@@ -84,7 +84,7 @@ fn one_refused_address_is_dead_the_others_are_sent_and_the_run_is_5() {
     --- stderr
     2 mails sent to smtp:127.0.0.1:[PORT]
     warning: 1 mail refused for good
-    hint: see why: `admit invite list --mail dead`
+    hint: see why: `admit mail list --state dead`
     hint: see them: `admit invite list --space spring-clinic`
     hint: take them all back: `admit batch withdraw [ID]`
     3 invited.

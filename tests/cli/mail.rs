@@ -112,7 +112,7 @@ fn a_mail_that_a_server_puts_off_is_no_failure_and_one_refused_for_good_is() {
     $ admit mail deliver
     --- stderr
     warning: 1 mail refused for good
-    hint: see why: `admit invite list --mail dead`, and for accounts `admit account show ADDRESS`
+    hint: see why: `admit mail list --state dead`
     1 mail in the queue
     hint: deliver what waits: `admit mail deliver`
     --- code 5

@@ -68,6 +68,13 @@ fn a_report_from_a_pipe_is_noted_in_silence_and_shown_wherever_its_person_is_loo
         }
         assert!(!ran.stdout.contains("bert@"), "{ran}");
     }
+}
+
+#[test]
+fn an_address_that_bounced_is_refused_until_it_is_allowed() {
+    let invited = Invited::with(&TWO);
+    let dsn = report(&mail_of(&invited, TWO[0]), TWO[0], FOR_GOOD);
+    assert_eq!(invited.piped("-q mail bounce -", &dsn).code, 0);
     for (line, code) in [
         ("invite send anna@acme.example --space acme", 5),
         ("invite resend anna@acme.example", 4),
@@ -84,7 +91,8 @@ fn a_report_from_a_pipe_is_noted_in_silence_and_shown_wherever_its_person_is_loo
         allowed.stderr.contains("1 allowed, 1 unchanged"),
         "{allowed}"
     );
-    assert_eq!(invited.line("invite resend anna@acme.example").code, 0);
+    let line = "invite resend anna@acme.example --force --reason mended";
+    assert_eq!(invited.line(line).code, 0);
 }
 
 #[test]

@@ -148,7 +148,7 @@ impl Account {
         };
         if known
             .clone()
-            .any(|mail| mail.as_ref().filter(|mail| may_have_left(mail)).is_none())
+            .any(|mail| mail.as_ref().is_none_or(|mail| !may_have_left(&&mail)))
         {
             self.denied.push(recipient.to_owned());
         }
@@ -160,7 +160,7 @@ impl Account {
             let known = outbox.get(mail.message_id.as_str());
             known.is_some_and(|known| known.links.contains(&mail.link))
         };
-        if !mails.iter().all(|mail| is_usable(mail)) {
+        if !mails.iter().all(is_usable) {
             self.unusable.push(recipient.to_owned());
         }
     }

@@ -122,12 +122,12 @@ pub(super) fn restarts(times: usize, pooled: bool) -> Figures {
     let pg_ctl = cluster.pg_ctl();
     let direct = cluster.running.url(Role::Owner);
     let again_soon = format!("{FIT}server_login_retry = 1\n");
-    let pooler = pooled.then(|| Pooler::before(&direct, &again_soon));
-    let through = match &pooler {
+    let between = pooled.then(|| Pooler::before(&direct, &again_soon));
+    let through = match &between {
         Some(pooler) => pooler.url("admit", Role::Owner.name()),
         None => direct.clone(),
     };
-    let mut ground = Ground::on(&direct, &through, Box::new(pooler));
+    let mut ground = Ground::on(&direct, &through, Box::new(between));
     let mut random = Random::new();
     let (mut faults, mut slowest, mut gave_up) = (0, Duration::ZERO, 0);
     while faults < times {

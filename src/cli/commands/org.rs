@@ -32,7 +32,11 @@ pub enum Verb {
     /// Change an organisation's name, contact or colour
     ///
     /// Pages and mails that are made from now on have the new ones. The short name stays.
-    #[command(after_long_help = change::EXAMPLES)]
+    #[command(
+        after_long_help = change::EXAMPLES,
+        // What is made of the group of flags is wider than a terminal.
+        override_usage = "admit org change [OPTIONS] <SLUG>"
+    )]
     Change(change::Args),
     /// List the organisations
     ///
