@@ -55,35 +55,39 @@ complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: d
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
 complete -c admit -n "__fish_admit_needs_command" -f -a "serve" -d 'Serve the pages that the links in mails lead to'
+complete -c admit -n "__fish_admit_needs_command" -f -a "cron" -d 'Do everything that is due, in one call, for cron and systemd'
+complete -c admit -n "__fish_admit_needs_command" -f -a "status" -d 'Tell how the outbox and the regular work are doing; 5 past a limit'
+complete -c admit -n "__fish_admit_needs_command" -f -a "doctor" -d 'Check that everything is set up right'
 complete -c admit -n "__fish_admit_needs_command" -f -a "demo" -d 'Show the whole way of an invited person on this machine'
 complete -c admit -n "__fish_admit_needs_command" -f -a "completions" -d 'Print a script that completes commands on TAB'
 complete -c admit -n "__fish_admit_needs_command" -f -a "version" -d 'Tell what this admit is'
 complete -c admit -n "__fish_admit_needs_command" -f -a "help" -d 'Explain a command or a topic'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "list" -d 'List invitations, newest first'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "show" -d 'Show a person\'s invitations, their mails, and what to do next'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "resend" -d 'Renew invitations and mail them again'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "withdraw" -d 'Take invitations back'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "correct" -d 'Correct the address of an invitation, and mail it there'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "erase" -d 'Erase people who were invited and have no account'
-complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend withdraw correct erase template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "send" -d 'Invite people: a few by their addresses, or a whole file'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "list" -d 'List invitations, newest first'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "show" -d 'Show a person\'s invitations, their mails, and what to do next'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "resend" -d 'Renew invitations and mail them again'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "remind" -d 'Remind people who have not answered'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "withdraw" -d 'Take invitations back'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "correct" -d 'Correct the address of an invitation, and mail it there'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "erase" -d 'Erase people who were invited and have no account'
+complete -c admit -n "__fish_admit_using_subcommand invite; and not __fish_seen_subcommand_from send list show resend remind withdraw correct erase template" -f -a "template" -d 'Print an empty file with the right columns, to be filled in'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l space -d 'The space to invite to' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l create-space -d 'Make the space, under this name, if it does not exist' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from send" -l org -d 'The organisation of the space that is made' -r
@@ -144,14 +148,16 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 accepted\t''
 withdrawn\t''
 expired\t''"
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l mail -d 'Whose newest mail is in this state, such as sent or dead' -r -f -a "queued\t''
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l mail -d 'Whose newest mail is in this state, such as sent, dead or bounced' -r -f -a "queued\t''
 claimed\t''
 submitting\t''
 sent\t''
 dead\t''
 in_doubt\t''
 expired\t''
-moot\t''"
+moot\t''
+bounced\t''
+complained\t''"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l email -d 'To this address' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l batch -d 'Of this run of invite send' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from list" -l sender -d 'From this sender; `me` is you' -r
@@ -206,6 +212,8 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l expires -d 'The new end, such as 14d or 2026-12-31' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l older-than -d 'Of those, only whose last mail is older, such as 5d' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s L -l limit -d 'Of those, at most so many, the oldest first' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l space -d 'In this space [default: wherever they are invited]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l sender -d 'Only what this actor sent; `me` is you' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
@@ -234,6 +242,9 @@ none\t'Nothing'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l expired -d 'All that have expired'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l open -d 'All that can still be accepted'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l force -d 'Do not wait for 5 minutes; needs --reason'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l queue -d 'Leave the mails to a later `mail deliver`'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l json -d 'The same as --format json'
@@ -244,6 +255,48 @@ complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subc
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from resend" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l older-than -d 'Of those, only whose last mail is older, such as 5d' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s L -l limit -d 'Of those, at most so many, the oldest first' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l space -d 'In this space [default: wherever they are invited]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l sender -d 'Only what this actor sent; `me` is you' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l open -d 'All that can still be accepted'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l force -d 'Do not wait for 5 minutes; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from remind" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l space -d 'In this space [default: wherever they are invited]' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l sender -d 'Only what this actor sent; `me` is you' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from withdraw" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
@@ -1498,6 +1551,8 @@ space.created\t''
 invitations.sent\t''
 invitations.updated\t''
 invitation.resent\t''
+invitations.reminded\t''
+invitations.resent\t''
 invitation.withdrawn\t''
 invitation.accepted\t''
 invitation.reopened\t''
@@ -1520,6 +1575,12 @@ activation.resent\t''
 password.reset_asked\t''
 password.changed\t''
 link.printed\t''
+mail.retried\t''
+mail.resolved\t''
+mail.bounced\t''
+mail.complained\t''
+mail.undeliverable\t''
+mail.allowed\t''
 terms.published\t''
 terms.accepted\t''
 membership.made\t''
@@ -1625,26 +1686,33 @@ complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subco
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand audit; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l config -d 'Read this configuration file and no other' -r -F
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l actor -d 'Who is doing this, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line, for cron and the journal'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
 bar\t'A bar'
 plain\t'A line now and then'
 none\t'Nothing'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Even into a pipe'
 never\t'Not at all'"
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -s q -l quiet -d 'Write less: nothing on standard error on success'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -l no-input -d 'Never ask anything'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -f -a "deliver" -d 'Send the mails that are due'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -f -a "preview" -d 'Show how a mail looks, or try all templates'
-complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test" -f -a "test" -d 'Send one message to try how mail leaves'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "deliver" -d 'Send the mails that are due'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "preview" -d 'Show how a mail looks, or try all templates'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "test" -d 'Send one message to try how mail leaves'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "list" -d 'List mails, newest first'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "show" -d 'Show a mail, or the mails to an address'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "status" -d 'Count mails by kind and state, and tell what wants a person'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "retry" -d 'Mail again what was refused for good, was given up, or got lost'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "resolve" -d 'Decide about mails of which nobody knows whether they left'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "bounce" -d 'Read messages that came back, and mail their addresses no more'
+complete -c admit -n "__fish_admit_using_subcommand mail; and not __fish_seen_subcommand_from deliver preview test list show status retry resolve bounce allow" -f -a "allow" -d 'Mail addresses again that mail came back from'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -s L -l limit -d 'Send at most so many' -r
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l time-limit -d 'Stop after this time, such as 90s, 5m or 1h' -r
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from deliver" -l rate -d 'Send at most so many in so long, such as 60/min, 10/s, 5000/h or none' -r
@@ -1724,6 +1792,233 @@ complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcom
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from test" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l state -d 'In one of these states, such as queued, sent, dead or bounced' -r -f -a "queued\t''
+claimed\t''
+submitting\t''
+sent\t''
+dead\t''
+in_doubt\t''
+expired\t''
+moot\t''
+bounced\t''
+complained\t''"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l kind -d 'Of one of these kinds, such as invitation, activation or reset' -r -f -a "invitation\t''
+reminder\t''
+activation\t''
+reset\t''
+address_old\t''
+address_new\t''
+password_changed\t''
+membership_ended\t''
+membership_restored\t''"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l space -d 'About this space' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l email -d 'To this address' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l batch -d 'Of this run' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l since -d 'Written since: so long ago, such as 2d, or a day' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s L -l limit -d 'Show at most so many [default: 50 on a terminal, else all]' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l after -d 'Go on after this cursor, which the page before ended with' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l space -d 'Of those, only about this space' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s L -l limit -d 'Of those, at most so many' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l dead -d 'All that were refused for good and can still be of use'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l again -d 'Also one that was sent; needs --reason'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l queue -d 'Leave the mails to a later `mail deliver`'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from retry" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l space -d 'Of those, only about this space' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l older-than -d 'Of those, only what left longer ago, such as 2d' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l from-log -d 'Those that this log of the mail server shows as sent' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l as -d 'What became of them: sent, dead or resend' -r -f -a "sent\t''
+dead\t''
+resend\t''"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l all -d 'All that are in doubt'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from resolve" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l maildir -d 'What came into this Maildir; each message is read once' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from bounce" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l rows -d 'Which rows a table shows: those that need attention once there are more than 50, or all' -r -f -a "some\t'Those that need attention, when there are many'
+all\t'All'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l csv -d 'Read people from this file, CSV or .xlsx' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l encoding -d 'The file\'s encoding, where it is guessed wrong: utf-8, windows-1252, macintosh' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l separator -d 'What separates the file\'s columns: `,` `;` `|` or `tab`' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l column -d 'Which column is what, by header or place: email="Work mail", email=2; can be repeated' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l sheet -d 'The workbook\'s sheet [default: the first with a column of addresses]' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand mail; and __fish_seen_subcommand_from allow" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand db; and not __fish_seen_subcommand_from migrate status url roles stop" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -1967,6 +2262,97 @@ complete -c admit -n "__fish_admit_using_subcommand serve" -s v -l verbose -d 'W
 complete -c admit -n "__fish_admit_using_subcommand serve" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand serve" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand cron" -l skip -d 'Leave out a step: remind, resets, deliver, erase, forget or seal' -r -f -a "remind\t''
+resets\t''
+deliver\t''
+erase\t''
+forget\t''
+seal\t''"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l time-limit -d 'End after this time, such as 90s, 5m or 1h' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l wait -d 'While another is at work, wait for it so long [default: 0]' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l reason -d 'Why this is done, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand cron" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand cron" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand cron" -l fail-if-running -d 'End with 75, and not with 0, if another is still at work'
+complete -c admit -n "__fish_admit_using_subcommand cron" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s n -l dry-run -d 'Tell what would happen and change nothing'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand cron" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand cron" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-age -d 'The longest that a mail which is due may have waited' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-in-doubt -d 'The most mails in doubt for more than 24 hours' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-dead -d 'The most mails refused for good within 24 hours' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-bounce-rate -d 'The most mails of 7 days, if they are 100, that came back' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-reminder-age -d 'The longest that a reminder may be overdue' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-cron-age -d 'The longest since a cron ended, where one ever did' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l max-seal-age -d 'The longest that a row of the audit may be unsealed, where there is a seal' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l format -d 'Write as table, csv, json, jsonl or prometheus [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'
+prometheus\t'For Prometheus, in its text format'"
+complete -c admit -n "__fish_admit_using_subcommand status" -l output -d 'Write the metrics into this file, which is replaced as a whole' -r -F
+complete -c admit -n "__fish_admit_using_subcommand status" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand status" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand status" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand status" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand status" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand status" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand status" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand status" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand status" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand status" -s V -l version -d 'Print version'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'
+csv\t'For spreadsheets'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l fields -d 'Choose and order the columns; `help` lists them' -r
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l config -d 'Read this configuration file and no other' -r -F
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l actor -d 'Who is doing this, for the audit trail' -r
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line, for cron and the journal'"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l progress -d 'How progress is shown' -r -f -a "auto\t'A bar on a terminal, lines elsewhere'
+bar\t'A bar'
+plain\t'A line now and then'
+none\t'Nothing'"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Even into a pipe'
+never\t'Not at all'"
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l json -d 'The same as --format json'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -s q -l quiet -d 'Write less: nothing on standard error on success'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -l no-input -d 'Never ask anything'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c admit -n "__fish_admit_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c admit -n "__fish_admit_using_subcommand demo" -l listen -d 'Serve the pages here, or at the next port that is free' -r
 complete -c admit -n "__fish_admit_using_subcommand demo" -l inbox -d 'Show the mails here, or at the next port that is free' -r
 complete -c admit -n "__fish_admit_using_subcommand demo" -l format -d 'Write as table, csv, json or jsonl [default: table]' -r -f -a "table\t'For people'

@@ -3,10 +3,12 @@
 //! The rest of a command's flags stands with the command. No flag or argument takes a secret, and
 //! clap reads no environment: `settings` does, once.
 
+mod again;
 mod change;
 mod early;
 mod input;
 mod list;
+mod mails;
 mod output;
 mod people;
 mod report;
@@ -23,10 +25,12 @@ use clap::builder::Styles;
 use clap::builder::styling::{AnsiColor, Style};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, ValueHint};
 
+pub use self::again::AgainArgs;
 pub use self::change::{ChangeArgs, ConfirmArgs, ReasonArgs};
 pub use self::early::Early;
 pub use self::input::InputArgs;
 pub use self::list::ListArgs;
+pub use self::mails::MailArg;
 pub use self::output::OutputArgs;
 pub use self::people::{AccountArg, PeopleArgs};
 pub use self::report::ReportArgs;

@@ -10,8 +10,10 @@ pub mod audit;
 pub mod batch;
 pub mod completions;
 pub mod config;
+pub mod cron;
 pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod generate;
 pub mod help;
 pub mod invite;
@@ -21,6 +23,7 @@ pub mod org;
 pub mod password;
 pub mod serve;
 pub mod space;
+pub mod status;
 pub mod terms;
 pub mod version;
 
@@ -68,6 +71,34 @@ pub enum Command {
     /// Ctrl-C or SIGTERM ends it once the requests at work are answered.
     #[command(after_long_help = serve::EXAMPLES)]
     Serve(serve::Args),
+    /// Do everything that is due, in one call, for cron and systemd
+    ///
+    /// Remind those who have not answered, look at requests for a new password, deliver what is due, erase
+    /// accounts whose time is over (never activated, or deleted and past their grace), forget what is too
+    /// old, and seal the audit.
+    ///
+    /// Each step runs whatever befell the others, and is safe to run at any time and any number of times.
+    /// One runs at a time on one database, on whichever machine: while another is at work, this does
+    /// nothing and ends with 0. Mails in doubt or refused for good do not make it fail: `admit status` tells
+    /// of them.
+    #[command(after_long_help = cron::EXAMPLES)]
+    Cron(cron::Args),
+    /// Tell how the outbox and the regular work are doing; 5 past a limit
+    ///
+    /// The age of the queue, what waits, is in doubt or was refused of late, reminders that are overdue,
+    /// how the last cron ended, and how old the last seal is.
+    ///
+    /// Past a limit it ends with 5 and names the command that helps. As Prometheus text it can be left
+    /// where the textfile collector of Prometheus looks: `--format prometheus --output FILE`.
+    #[command(after_long_help = status::EXAMPLES)]
+    Status(status::Args),
+    /// Check that everything is set up right
+    ///
+    /// The settings and their files, the database and its role, the mails and the way they leave, folders,
+    /// and clocks. Nothing is changed and no mail is sent. Ends with the code of the strongest failure: 78,
+    /// 69 or 75; warnings are 0.
+    #[command(after_long_help = doctor::EXAMPLES)]
+    Doctor(doctor::Args),
     /// Show the whole way of an invited person on this machine
     ///
     /// Starts a database and an inbox of its own, invites three people, and serves the pages: open the
@@ -106,10 +137,11 @@ impl Command {
             Self::Mail(mail) => mail.effect(),
             Self::Db(db) => db.effect(),
             Self::Batch(batch) => batch.effect(),
+            Self::Status(_) | Self::Doctor(_) => Effect::Reads,
             Self::Config(_) | Self::Completions(_) | Self::Version(_) | Self::Help(_) => {
                 Effect::Reads
             }
-            Self::Serve(_) | Self::Demo(_) | Self::Generate(_) => Effect::Changes,
+            Self::Cron(_) | Self::Serve(_) | Self::Demo(_) | Self::Generate(_) => Effect::Changes,
         }
     }
 
@@ -139,6 +171,9 @@ impl Command {
             Self::Batch(batch) => batch.run(cx),
             Self::Config(config) => config.run(cx),
             Self::Serve(args) => serve::run(&args, cx),
+            Self::Cron(args) => cron::run(&args, cx),
+            Self::Status(args) => status::run(&args, cx),
+            Self::Doctor(args) => doctor::run(&args, cx),
             Self::Demo(args) => demo::run(&args, cx),
             Self::Completions(args) => completions::run(&args, cx),
             Self::Version(args) => version::run(&args, cx),

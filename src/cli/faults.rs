@@ -6,6 +6,7 @@ mod audit;
 mod desk;
 mod erasure;
 mod mail;
+mod outbox;
 mod terms;
 
 use super::error::CliError;
@@ -234,6 +235,27 @@ impl From<InvitationError> for CliError {
                 "invite anew: `admit invite send {} --space {} --again`",
                 invitation.email, invitation.space
             )),
+            InvitationError::Undeliverable(invitation, _) => refused("undeliverable")
+                .hint(format!(
+                    "give it the right address: `admit invite correct {} --to ADDRESS --space {}`",
+                    invitation.email, invitation.space
+                ))
+                .hint(format!(
+                    "or mail this one all the same: `admit mail allow {} --reason TEXT`",
+                    invitation.email
+                )),
+            InvitationError::Expired(invitation) => refused("expired").hint(format!(
+                "renew it: `admit invite resend {} --space {}`",
+                invitation.email, invitation.space
+            )),
+            InvitationError::NotSent(_) => {
+                refused("not_sent").hint("deliver what waits: `admit mail deliver`")
+            }
+            InvitationError::Blocked(invitation) => refused("blocked")
+                .hint(format!("see why: `admit invite show {}`", invitation.email)),
+            InvitationError::CoolingDown { .. } => {
+                refused("cooling_down").hint("sooner only with `--force --reason \"...\"`")
+            }
             InvitationError::NotYours(_) => {
                 refused("not_yours").hint("leave out `--sender` to change it all the same")
             }

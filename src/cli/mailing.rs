@@ -70,6 +70,8 @@ pub fn without_database(cx: &Context) -> Result<Option<Mailing>, CliError> {
     let sender = Sender {
         base_url: base_url.map_or_else(|| LOCAL_PAGES.to_owned(), |url| url.value.clone()),
         from: from(settings, false)?,
+        // What is in no outbox could not be found again by what comes back.
+        bounces: None,
         support_contact: None,
     };
     Ok(Some(Mailing::new(way, sender, habits(settings))?))
@@ -81,6 +83,7 @@ pub fn sample_sender(cx: &Context) -> Result<(Sender, Option<PathBuf>), CliError
     let base_url = settings.base_url.as_ref();
     let sender = Sender {
         from: from(settings, true)?,
+        bounces: None,
         base_url: base_url.map_or_else(|| SAMPLE_PAGES.to_owned(), |url| url.value.clone()),
         support_contact: support_contact(settings),
     };
@@ -206,8 +209,10 @@ fn smtp(settings: &Settings, receipts: PathBuf) -> Result<Way, CliError> {
 }
 
 fn sender(settings: &Settings, at_home: bool) -> Result<Sender, CliError> {
+    let bounces = settings.bounce_address.as_ref();
     Ok(Sender {
         from: from(settings, at_home)?,
+        bounces: bounces.map(|address| address.value.clone()),
         base_url: links_begin_with(settings, at_home)?,
         support_contact: support_contact(settings),
     })

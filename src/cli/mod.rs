@@ -47,6 +47,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use self::args::{Cli, Early, GlobalArgs};
 use self::colour::Colours;
 use self::commands::help::styled;
+use self::commands::status::StatusFormat;
 use self::context::Context;
 use self::environment::Environment;
 use self::error::CliError;
@@ -114,6 +115,8 @@ fn parse(args: Vec<OsString>, help_width: usize) -> Result<Parsed, clap::Error> 
         leaf = below;
     }
     let asked = leaf.try_get_one::<Format>("format").ok().flatten().copied();
+    let wider = leaf.try_get_one::<StatusFormat>("format").ok().flatten();
+    let asked = asked.or_else(|| wider.and_then(|format| format.plain()));
     let json = leaf
         .try_get_one::<bool>("json")
         .ok()

@@ -32,6 +32,8 @@ use super::environment::Environment;
 use super::error::CliError;
 use super::progress::ProgressChoice;
 use crate::domain::bulk::words;
+use crate::domain::email::EmailAddress;
+use crate::domain::ladder::Ladder;
 use crate::service::delivery::Pace;
 use crate::web::Network;
 
@@ -98,6 +100,8 @@ pub struct Settings {
     pub receipts_dir: Option<Setting<PathBuf>>,
     /// Who mails are from.
     pub mail_from: Option<Setting<String>>,
+    /// Where what could not be delivered is reported to.
+    pub bounce_address: Option<Setting<EmailAddress>>,
     /// What the links in mails begin with.
     pub base_url: Option<Setting<String>>,
     /// Whom a person turns to.
@@ -108,6 +112,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// How many connections to the mail server, and to the database, a bulk run uses.
     pub connections: Setting<u16>,
+    /// When those who have not answered are reminded.
+    pub reminders: Setting<Ladder>,
     /// For how many days a deleted account can be restored.
     pub grace: Setting<u16>,
     /// What passwords must be, and what hashing them costs.
@@ -153,11 +159,13 @@ impl Settings {
             pace: resolver.pace()?,
             receipts_dir: resolver.path("receipts_dir"),
             mail_from: resolver.text("mail_from"),
+            bounce_address: resolver.bounce_address()?,
             base_url: resolver.base_url()?,
             support_contact: resolver.text("support_contact"),
             listen: resolver.listen()?,
             trusted_proxies: resolver.trusted_proxies()?,
             connections: resolver.number("connections", (1..=100, 10))?,
+            reminders: resolver.reminders()?,
             grace: resolver.number("grace", (0..=365, 30))?,
             passwords: resolver.passwords()?,
             actor: resolver.actor(environment)?,
@@ -359,6 +367,15 @@ impl Resolver<'_> {
         }))
     }
 
+    fn reminders(&self) -> Result<Setting<Ladder>, CliError> {
+        let wanted = "lengths of time such as 3d,7d, each longer than the one before it, or none";
+        let set = self.parsed("reminders", wanted)?;
+        Ok(set.unwrap_or(Setting {
+            value: Ladder::default(),
+            origin: Origin::Default,
+        }))
+    }
+
     fn trusted_proxies(&self) -> Result<Vec<Network>, CliError> {
         let Some(setting) = self.text("trusted_proxies") else {
             return Ok(Vec::new());
@@ -394,6 +411,20 @@ impl Resolver<'_> {
         setting
             .value
             .truncate(setting.value.trim_end_matches('/').len());
+        Ok(Some(setting))
+    }
+
+    /// An address that has room for the id of a mail.
+    fn bounce_address(&self) -> Result<Option<Setting<EmailAddress>>, CliError> {
+        let wanted = "an address such as bounces@clinic.example";
+        let Some(setting) = self.parsed::<EmailAddress>("bounce_address", wanted)? else {
+            return Ok(None);
+        };
+        let local = setting.value.as_str().split('@').next().unwrap_or_default();
+        if local.contains('+') || local.len() > 31 {
+            let wanted = "one with up to 31 characters and no \"+\" before the \"@\"";
+            return Err(wrong("bounce_address", &setting, wanted));
+        }
         Ok(Some(setting))
     }
 

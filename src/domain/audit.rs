@@ -19,6 +19,10 @@ words! {
         InvitationsUpdated = "invitations.updated",
         /// An invitation was renewed and mailed again.
         InvitationResent = "invitation.resent",
+        /// People who have not answered were reminded: a few, or one chunk of many.
+        InvitationsReminded = "invitations.reminded",
+        /// Many invitations were renewed and mailed again: one chunk of them.
+        InvitationsResent = "invitations.resent",
         /// An invitation was taken back.
         InvitationWithdrawn = "invitation.withdrawn",
         /// An invitation was accepted: by logging in or by signing up.
@@ -63,6 +67,18 @@ words! {
         PasswordChanged = "password.changed",
         /// A link was shown to staff instead of being mailed.
         LinkPrinted = "link.printed",
+        /// A mail that could not be sent, or did not arrive, was put into the outbox again.
+        MailRetried = "mail.retried",
+        /// Somebody decided what became of a mail in doubt.
+        MailResolved = "mail.resolved",
+        /// A mail came back; its address is not mailed if it is at fault.
+        MailBounced = "mail.bounced",
+        /// A mail was reported as unwanted; its address is not mailed.
+        MailComplained = "mail.complained",
+        /// A mail server said that there is no such address; it is not mailed.
+        MailUndeliverable = "mail.undeliverable",
+        /// An address that was not mailed for one of these reasons may be mailed again.
+        MailAllowed = "mail.allowed",
         /// A version of the terms was published.
         TermsPublished = "terms.published",
         /// A version of the terms was accepted.

@@ -87,3 +87,87 @@ words! {
         Moot = "moot",
     }
 }
+
+words! {
+    /// What became of a mail as far as is known: where it is in its delivery, or that it was sent and
+    /// something came back.
+    pub enum MailFate {
+        /// Waits to be claimed.
+        Queued = "queued",
+        /// A worker holds it; nothing of its body has left.
+        Claimed = "claimed",
+        /// Its body may have left.
+        Submitting = "submitting",
+        /// The server took it.
+        Sent = "sent",
+        /// Refused for good.
+        Dead = "dead",
+        /// The body may have left and no answer was read.
+        InDoubt = "in_doubt",
+        /// Given up, because its time ran out.
+        Expired = "expired",
+        /// Its subject outran it.
+        Moot = "moot",
+        /// The server took it, and a later one reported that it could not be delivered.
+        Bounced = "bounced",
+        /// Its reader reported it as unwanted.
+        Complained = "complained",
+    }
+}
+
+impl MailFate {
+    /// The state that a mail with this fate has.
+    #[must_use]
+    pub const fn state(self) -> MailState {
+        match self {
+            Self::Queued => MailState::Queued,
+            Self::Claimed => MailState::Claimed,
+            Self::Submitting => MailState::Submitting,
+            Self::Sent | Self::Bounced | Self::Complained => MailState::Sent,
+            Self::Dead => MailState::Dead,
+            Self::InDoubt => MailState::InDoubt,
+            Self::Expired => MailState::Expired,
+            Self::Moot => MailState::Moot,
+        }
+    }
+
+    /// Whether it has not come to an end by itself yet.
+    #[must_use]
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Queued | Self::Claimed | Self::Submitting)
+    }
+}
+
+words! {
+    /// Why an address is not mailed.
+    pub enum BlockCause {
+        /// A mail to it came back, or a server said that there is no such address.
+        Bounced = "bounced",
+        /// Its reader reported a mail as unwanted.
+        Complained = "complained",
+        /// Its person asked for no mail.
+        Declined = "declined",
+        /// Staff decided it.
+        ByStaff = "by_staff",
+    }
+}
+
+impl BlockCause {
+    /// Whether mail cannot be delivered there, as far as is known; otherwise it is not wanted.
+    #[must_use]
+    pub const fn is_undeliverable(self) -> bool {
+        matches!(self, Self::Bounced | Self::Complained)
+    }
+}
+
+words! {
+    /// What somebody decides about a mail in doubt.
+    pub enum Resolution {
+        /// It had left: somebody looked into the mail server's log.
+        Sent = "sent",
+        /// It is given up.
+        Dead = "dead",
+        /// It is sent again, labelled as perhaps the second one.
+        Resend = "resend",
+    }
+}

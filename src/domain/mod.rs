@@ -11,6 +11,7 @@ pub mod email;
 pub mod expiry;
 pub mod id;
 pub mod invitation;
+pub mod ladder;
 pub mod language;
 pub mod mail;
 pub mod name;

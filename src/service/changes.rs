@@ -20,8 +20,18 @@ use crate::store::StoreError;
 pub enum Change {
     /// It is taken back.
     Withdraw,
-    /// It is renewed and sent again, until then where that is said.
-    Resend(Option<Expiry>),
+    /// It is renewed and sent again.
+    Resend {
+        /// The new end, where that is said.
+        expiry: Option<Expiry>,
+        /// Also soon after the last one.
+        force: bool,
+    },
+    /// Another mail, with another link that works beside the older ones.
+    Remind {
+        /// Also soon after the last one.
+        force: bool,
+    },
 }
 
 /// A run over many invitations.
@@ -34,6 +44,8 @@ pub struct ChangeRun {
     grounds: Grounds,
     mode: Mode,
     seen: HashSet<InvitationId>,
+    /// Its targets were chosen by what they are, and not typed.
+    pub is_chosen: bool,
 }
 
 /// What became of one target.
@@ -56,6 +68,8 @@ pub enum Done {
     Unchanged,
     /// It is renewed; this mail carries its new link.
     Resent(MailId),
+    /// Reminded of, by this mail.
+    Reminded(MailId),
     /// The run has dealt with it already.
     Repeated,
 }
@@ -71,6 +85,7 @@ impl ChangeRun {
             grounds,
             mode,
             seen: HashSet::new(),
+            is_chosen: false,
         }
     }
 
@@ -80,11 +95,45 @@ impl ChangeRun {
         self.change
     }
 
+    /// Why.
+    #[must_use]
+    pub const fn grounds(&self) -> &Grounds {
+        &self.grounds
+    }
+
+    /// For real, or to see.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The ids of a chunk that was chosen and not typed, where it can be written as a whole.
+    fn chosen(&self, targets: &[InvitationTarget]) -> Option<Vec<InvitationId>> {
+        if self.change == Change::Withdraw || self.sender.is_some() || targets.len() < 2 {
+            return None;
+        }
+        let mut ids = Vec::with_capacity(targets.len());
+        let mut here = HashSet::with_capacity(targets.len());
+        for target in targets {
+            let InvitationTarget::Id(id) = target else {
+                return None;
+            };
+            if self.seen.contains(id) || !here.insert(*id) {
+                return None;
+            }
+            ids.push(*id);
+        }
+        Some(ids)
+    }
+
     /// The same run from its beginning, changing nothing.
     #[must_use]
     pub fn rehearsal(&self) -> Self {
         let (sender, grounds) = (self.sender.clone(), self.grounds.clone());
-        Self::new(self.change, sender, grounds, Mode::DryRun)
+        Self {
+            is_chosen: self.is_chosen,
+            ..Self::new(self.change, sender, grounds, Mode::DryRun)
+        }
     }
 }
 
@@ -116,6 +165,11 @@ impl Service {
         targets: &[InvitationTarget],
     ) -> Result<(Vec<Result<Changed, InvitationError>>, HashSet<InvitationId>), StoreError> {
         let mut tx = self.begin(run.mode).await?;
+        if let Some(ids) = run.chosen(targets) {
+            let outcomes = self.mail_many_again(&mut tx, run, &ids).await?;
+            tx.commit().await?;
+            return Ok((outcomes, ids.into_iter().collect()));
+        }
         let mut seen = HashSet::new();
         let mut outcomes = Vec::with_capacity(targets.len());
         for target in targets {
@@ -153,10 +207,10 @@ impl Service {
                     InvitationWithdrawn::Withdrawn(now) => (now, Done::Withdrawn),
                     InvitationWithdrawn::Unchanged(now) => (now, Done::Unchanged),
                 },
-                Change::Resend(expiry) => {
-                    let renewed = (expiry, Some(run.id));
-                    let resent = self.resend_in(tx, &request, invitation, renewed).await?;
-                    (resent.invitation, Done::Resent(resent.mail))
+                Change::Resend { .. } | Change::Remind { .. } => {
+                    let mailed = self.mail_again(tx, run, vec![invitation]).await?;
+                    let missing = StoreError::Inconsistent("a target has no outcome");
+                    return mailed.into_iter().next().unwrap_or(Err(missing.into()));
                 }
             }
         };

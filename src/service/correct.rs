@@ -211,7 +211,7 @@ async fn free(
     if is_member || facts.accepted_member == Some(true) {
         return Err(CorrectError::Member { from, email, space });
     }
-    if facts.blocked {
+    if facts.blocked.is_some() {
         return Err(CorrectError::Blocked { email, space });
     }
     Ok(())

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 mod pooler;
 
 pub use self::pooler::Pooling;
+pub use crate::store::roles::RoleFacts;
 pub use crate::store::schema::SchemaState;
 use crate::store::{Fault, StoreError};
 use crate::store::{roles, schema};
@@ -222,6 +223,12 @@ impl Database {
         // Distributions add their own version in brackets.
         let number = version.split_whitespace().next().unwrap_or_default();
         Ok(number.to_owned())
+    }
+
+    /// The role that we work as.
+    pub async fn role(&self) -> Result<RoleFacts, ConnectError> {
+        let mut tx = self.look().await?;
+        Ok(roles::find_role(&mut tx).await?)
     }
 
     /// Fails with [`ConnectError::Pooled`] if one connection of ours can be answered by several

@@ -2,15 +2,18 @@
 
 use jiff::Timestamp;
 
+use super::account::span;
 use super::nearby::not_found;
 use super::{Grounds, Mode, Service, Tx, new_id};
 use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
 use crate::domain::expiry::Expiry;
-use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
+use crate::domain::id::{InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
+use crate::domain::mail::BlockCause;
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
+use crate::store::bounce::find_block;
 pub use crate::store::invitation::{Invitation, InvitationFilter};
 use crate::store::invitation::{
     Renewal, list_invitations, lock_invitation, mark_renewed, mark_withdrawn,
@@ -109,6 +112,31 @@ pub enum InvitationError {
     /// It was taken back.
     #[error("the invitation of {} to {} was withdrawn ({})", .0.email.display(), .0.space, day(.0.ended_at))]
     Withdrawn(Box<Invitation>),
+    /// Mail to its address came back.
+    #[error("mail to {} came back ({}), so the invitation is not mailed there again", .0.email.display(), .1)]
+    Undeliverable(Box<Invitation>, BlockCause),
+    /// Its time is over.
+    #[error("the invitation of {} to {} has expired ({})", .0.email.display(), .0.space, day(Some(.0.expires_at)))]
+    Expired(Box<Invitation>),
+    /// No mail with a link that works has been sent, so there is nothing to remind of.
+    #[error("the invitation of {} to {} has not been sent yet", .0.email.display(), .0.space)]
+    NotSent(Box<Invitation>),
+    /// Its address is not mailed.
+    #[error("mail to {} is blocked", .0.email.display())]
+    Blocked(Box<Invitation>),
+    /// The last mail is too new.
+    #[error(
+        "{} was mailed a moment ago; the next mail is possible in {}",
+        .invitation.email.display(), span(next.duration_since(*now))
+    )]
+    CoolingDown {
+        /// Whose.
+        invitation: Box<Invitation>,
+        /// When the next mail is possible.
+        next: Timestamp,
+        /// When it was asked for.
+        now: Timestamp,
+    },
     /// Somebody else sent it.
     #[error("the invitation of {} was sent by {}", .0.email.display(), .0.sender)]
     NotYours(Box<Invitation>),
@@ -191,8 +219,7 @@ impl Service {
     ) -> Result<InvitationResent, InvitationError> {
         let mut tx = self.begin(request.mode).await?;
         let invitation = choose(&mut tx, &request).await?;
-        let renewed = (expiry, None);
-        let outcome = self.resend_in(&mut tx, &request, invitation, renewed);
+        let outcome = self.resend_in(&mut tx, &request, invitation, expiry);
         let outcome = outcome.await?;
         tx.commit().await?;
         Ok(outcome)
@@ -231,7 +258,7 @@ impl Service {
         tx: &mut Tx<'_>,
         request: &ChangeInvitation,
         mut invitation: Invitation,
-        (expiry, run): (Option<Expiry>, Option<BatchId>),
+        expiry: Option<Expiry>,
     ) -> Result<InvitationResent, InvitationError> {
         let now = tx.now;
         match invitation.ended {
@@ -243,10 +270,15 @@ impl Service {
             }
             None => {}
         }
+        let block = find_block(tx.connection(), &invitation.email.key()).await?;
+        if let Some(block) = block.filter(|block| block.cause.is_undeliverable()) {
+            let invitation = Box::new(invitation);
+            return Err(InvitationError::Undeliverable(invitation, block.cause));
+        }
         let expiry = expiry.unwrap_or_else(|| usual_expiry(&invitation, now));
         let renewal = Renewal {
             mail_id: new_id(),
-            run,
+            run: None,
             priority: PRIORITY,
             expires_at: expiry.ends_at(now),
             ttl_seconds: expiry.ttl_seconds(),

@@ -24,7 +24,8 @@ use crate::store::account::{
     Account, AccountKey, find_last_mail, lock_account, mark_mails_moot, mark_next_generation,
 };
 use crate::store::reset_request::{
-    ResetRequest, delete_reset_request, insert_reset_request, lock_reset_request,
+    ResetRequest, count_reset_requests, delete_reset_request, insert_reset_request,
+    lock_reset_request,
 };
 use crate::store::throttle::{mark_tried, mark_tried_apart};
 
@@ -97,6 +98,12 @@ impl Service {
             Some(error) => Err(error),
             None => Ok(answered),
         }
+    }
+
+    /// How many requests wait to be looked at.
+    pub async fn reset_requests(&self) -> Result<u64, StoreError> {
+        let mut tx = self.begin(Mode::DryRun).await?;
+        Ok(count_reset_requests(tx.connection()).await?.unsigned_abs())
     }
 
     async fn answer(

@@ -7,8 +7,12 @@ use crate::domain::account::AccountState;
 use crate::domain::bulk::{RowOutcome, RowStatus};
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::InvitationEnd;
+use crate::domain::mail::BlockCause;
 use crate::domain::name::{NamePart, PersonName};
 use crate::store::bulk::{Facts, OpenFacts};
+
+/// The code of a row whose address mail came back from.
+const UNDELIVERABLE: &str = "undeliverable";
 
 /// What to do about one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +58,8 @@ pub(super) fn judge(
         // Our own, from a try of this very chunk whose commit was not confirmed.
         return Verdict::Open(open.id, invited(facts));
     }
-    if facts.blocked {
-        return Verdict::Leave(held_back("blocked", "mail to this address is blocked"));
+    if let Some(cause) = facts.blocked {
+        return Verdict::Leave(blocked(cause));
     }
     let memberships = [
         facts.account.and_then(|account| account.member),
@@ -164,6 +168,24 @@ fn invited(facts: &Facts) -> RowOutcome {
         ),
         Some(AccountState::Active | AccountState::Erased) | None => {
             RowOutcome::plain(RowStatus::Invited)
+        }
+    }
+}
+
+/// Nobody can answer what cannot be delivered, so the row is one to mend; what is not wanted is passed
+/// over.
+fn blocked(cause: BlockCause) -> RowOutcome {
+    match cause {
+        BlockCause::Bounced => RowOutcome::refused(
+            UNDELIVERABLE,
+            "mail to this address bounced; mend the address, or `admit mail allow` it",
+        ),
+        BlockCause::Complained => RowOutcome::refused(
+            UNDELIVERABLE,
+            "its reader reported a mail as unwanted; only `admit mail allow` lifts that",
+        ),
+        BlockCause::Declined | BlockCause::ByStaff => {
+            held_back("blocked", "mail to this address is blocked")
         }
     }
 }

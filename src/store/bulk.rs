@@ -14,6 +14,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
 use crate::domain::invitation::InvitationEnd;
 use crate::domain::language::Language;
+use crate::domain::mail::BlockCause;
 use crate::domain::name::{NamePart, PersonName};
 use crate::domain::role::Roles;
 
@@ -67,8 +68,8 @@ pub struct Facts {
     pub last_end: Option<InvitationEnd>,
     /// Whether the account that accepted the last one is a living member; `None` if it is none.
     pub accepted_member: Option<bool>,
-    /// The address is blocked.
-    pub blocked: bool,
+    /// Why the address is not mailed, if it is not.
+    pub blocked: Option<BlockCause>,
 }
 
 /// An open invitation, as far as a file can differ from it.
@@ -166,7 +167,7 @@ pub async fn list_facts(
             last.ended AS "last_end?",
             CASE WHEN theirs.joined_at IS NOT NULL THEN theirs.ended_at IS NULL END
                 AS accepted_member,
-            blocked.email_key IS NOT NULL AS "blocked!"
+            blocked.cause AS "blocked?: BlockCause"
         FROM asked
         LEFT JOIN invitation open ON open.email_key = asked.email_key
             AND open.space_id = asked.space_id AND open.ended IS NULL
@@ -208,7 +209,7 @@ struct FactsRow {
     member: Option<bool>,
     last_end: Option<InvitationEnd>,
     accepted_member: Option<bool>,
-    blocked: bool,
+    blocked: Option<BlockCause>,
 }
 
 impl TryFrom<FactsRow> for Facts {

@@ -15,7 +15,7 @@ use crate::domain::id::{
 };
 use crate::domain::invitation::InvitationEnd;
 use crate::domain::language::Language;
-use crate::domain::mail::{LinkPurpose, MailKind, MailState};
+use crate::domain::mail::{BlockCause, LinkPurpose, MailFate, MailKind, MailState};
 use crate::domain::slug::Slug;
 
 /// Stored as `text`, read back through the type's own parser.
@@ -47,11 +47,13 @@ macro_rules! as_text {
 
 as_text!(
     AccountState,
+    BlockCause,
     Colour,
     InvitationEnd,
     Language,
     LinkPurpose,
     LoginOutcome,
+    MailFate,
     MailKind,
     MailState,
     Slug

@@ -1,6 +1,7 @@
 //! Rows of `invitation`, one by one and in pages.
 
 mod accept;
+mod again;
 mod page;
 
 use jiff::Timestamp;
@@ -8,15 +9,19 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
 pub use self::accept::{Asked, find_asked, mark_accepted};
+pub use self::again::{
+    Again, ChosenFilter, Mailed, ReminderOf, RenewalOf, insert_reminders, list_chosen, list_mailed,
+    lock_invitations, mark_all_renewed,
+};
 pub(super) use self::page::oldest_id;
-pub use self::page::{list_invitations, list_keys};
+pub use self::page::{list_invitations, list_invitations_of, list_keys};
 use super::StoreError;
 use crate::domain::account::AccountState;
 use crate::domain::email::{EmailAddress, EmailKey};
 use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::domain::language::Language;
-use crate::domain::mail::MailState;
+use crate::domain::mail::MailFate;
 use crate::domain::name::PersonName;
 use crate::domain::slug::Slug;
 
@@ -59,9 +64,9 @@ pub struct Invitation {
     pub ended_at: Option<Timestamp>,
     /// When it was written.
     pub created_at: Timestamp,
-    /// Where its newest mail is.
-    pub mail_state: Option<MailState>,
-    /// What the server last said of it.
+    /// What became of its newest mail.
+    pub mail_state: Option<MailFate>,
+    /// What came back of it, else what the server last said.
     pub mail_reply: Option<String>,
     /// The address of the account that accepted it; none once that is erased.
     pub accepter: Option<EmailAddress>,
@@ -99,7 +104,7 @@ pub struct InvitationFilter {
     /// In this state.
     pub status: Option<InvitationStatus>,
     /// Whose newest mail is in this state.
-    pub mail: Option<MailState>,
+    pub mail: Option<MailFate>,
     /// Written at or after this moment.
     pub since: Option<Timestamp>,
     /// Older than this one: the cursor of the next page.

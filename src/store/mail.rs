@@ -20,7 +20,7 @@ pub use self::taken::{Unsettled, find_lineage, list_unsettled, mark_proved, mark
 pub use self::upkeep::{mark_given_up, mark_resumed};
 use super::StoreError;
 use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
-use crate::domain::mail::{MailKind, MailState};
+use crate::domain::mail::{MailFate, MailKind, MailState};
 
 /// Which mails a run may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -283,8 +283,8 @@ pub struct MailEntry {
     pub id: MailId,
     /// What it was for.
     pub kind: MailKind,
-    /// Where it is.
-    pub state: MailState,
+    /// What became of it.
+    pub state: MailFate,
     /// When it was written into the outbox.
     pub created_at: Timestamp,
     /// When its body could first have left.
@@ -322,9 +322,13 @@ pub async fn list_of_invitation(
     invitation: InvitationId,
 ) -> Result<Vec<MailEntry>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT id, kind, state, created_at, armed_at, not_before, attempts, reply_text,
+        r#"SELECT id, kind, coalesce(bounce.cause, mail.state) AS "state!: MailFate", created_at,
+            armed_at, not_before, attempts, coalesce(bounce.said, reply_text) AS reply_text,
             maybe_duplicate
-         FROM mail WHERE invitation_id = $1 ORDER BY generation, step",
+         FROM mail LEFT JOIN LATERAL (
+            SELECT cause, said FROM bounce WHERE mail_id = mail.id ORDER BY cause DESC LIMIT 1
+         ) bounce ON true
+         WHERE invitation_id = $1 ORDER BY generation, step"#,
         invitation.as_uuid(),
     )
     .fetch_all(connection)

@@ -67,3 +67,11 @@ pub async fn delete_reset_request(
         .await?;
     Ok(())
 }
+
+/// How many requests nobody has looked at yet.
+pub async fn count_reset_requests(connection: &mut PgConnection) -> Result<i64, StoreError> {
+    let count = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM reset_request"#)
+        .fetch_one(connection)
+        .await?;
+    Ok(count)
+}

@@ -15,7 +15,7 @@ pub use self::script::script;
 use super::StoreError;
 
 /// Every table of admit, so that what is no longer listed is taken back.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 24] = [
     "organisation",
     "space",
     "account",
@@ -30,6 +30,7 @@ pub const TABLES: [&str; 22] = [
     "mail",
     "mail_budget",
     "link",
+    "bounce",
     "audit",
     "audit_note",
     "audit_seal",
@@ -37,6 +38,7 @@ pub const TABLES: [&str; 22] = [
     "throttle",
     "reset_request",
     "web_session",
+    "job_lease",
     "_sqlx_migrations",
 ];
 
@@ -186,6 +188,36 @@ pub async fn find_migrates(
     .fetch_one(connection)
     .await?;
     Ok(migrates)
+}
+
+/// What a role can do beyond its grants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleFacts {
+    /// Its name.
+    pub name: String,
+    /// Nothing limits it.
+    pub is_superuser: bool,
+    /// It owns the tables, or may act as their owner.
+    pub owns: bool,
+}
+
+/// The role of this connection.
+pub async fn find_role(connection: &mut PgConnection) -> Result<RoleFacts, StoreError> {
+    let row = sqlx::query!(
+        r#"
+        SELECT current_user::text AS "name!", rolsuper AS "is_superuser!",
+            coalesce((SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class
+                WHERE oid = to_regclass('public.mail')), false) AS "owns!"
+        FROM pg_roles WHERE rolname = current_user
+        "#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(RoleFacts {
+        name: row.name,
+        is_superuser: row.is_superuser,
+        owns: row.owns,
+    })
 }
 
 /// Runs statements in one transaction.

@@ -48,6 +48,7 @@ fn show_tells_each_value_and_where_it_came_from() {
     mail_templates
     receipts_dir
     mail_from             Spring <care@clinic.example>      [HOME]/.config/admit/config.toml line 2
+    bounce_address
     base_url
     support_contact
     listen
@@ -92,6 +93,7 @@ fn show_as_csv_has_the_fields_that_were_asked_for() {
     ,mail_templates
     ,receipts_dir
     [HOME]/.config/admit/config.toml line 2,mail_from
+    ,bounce_address
     ,base_url
     ,support_contact
     ,listen

@@ -37,6 +37,9 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       db           The database: bring it up to date, look at it
       config       Show and check the settings
       serve        Serve the pages that the links in mails lead to
+      cron         Do everything that is due, in one call, for cron and systemd
+      status       Tell how the outbox and the regular work are doing; 5 past a limit
+      doctor       Check that everything is set up right
       demo         Show the whole way of an invited person on this machine
       completions  Print a script that completes commands on TAB
       version      Tell what this admit is
@@ -188,7 +191,7 @@ fn a_mistyped_command_is_suggested_and_not_run() {
     --- stderr
     error: unrecognized subcommand 'confg'
 
-      tip: a similar subcommand exists: 'config'
+      tip: some similar subcommands exist: 'cron', 'config'
 
     Usage: admit [OPTIONS] <COMMAND>
 

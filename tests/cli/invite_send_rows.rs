@@ -150,7 +150,7 @@ fn let_them_lapse(desk: &Desk) {
          WHERE email LIKE 'withdrawn@%'",
     );
     desk.execute("UPDATE invitation SET expires_at = now() WHERE email LIKE 'expired@%'");
-    desk.execute("INSERT INTO blocked VALUES ('blocked@mail.test', 'bounced', now())");
+    desk.execute("INSERT INTO blocked VALUES ('blocked@mail.test', 'declined', now())");
     for (name, ended) in [("member", "NULL, NULL"), ("left", "now(), 'ended'")] {
         desk.execute(&format!(
             "WITH one AS (

@@ -46,7 +46,7 @@ fn each_state_ends_with_the_command_that_helps() {
     invited.store("UPDATE invitation SET expires_at = now()");
     ends_with("It has expired (");
     ends_with("admit invite resend anna@acme.example --space acme");
-    invited.line("invite resend anna@acme.example --queue");
+    invited.line("invite resend anna@acme.example --queue --force --reason test");
     ends_with("Its mail has not left yet. Deliver what waits: admit mail deliver");
     invited.line("invite withdraw anna@acme.example");
     ends_with("admit invite send anna@acme.example --space acme --again");
@@ -67,7 +67,7 @@ fn an_accepted_one_says_where_the_person_is_a_member_and_names_no_command() {
 #[test]
 fn json_is_an_array_with_the_mails_in_order() {
     let invited = Invited::with(&ANNA);
-    invited.line("invite resend anna@acme.example");
+    invited.line("invite resend anna@acme.example --force --reason test");
     let id = invited.id(ANNA[0]);
     assert_told!(invited.line(&format!("invite show {id} --json")), @r##"
     $ admit invite show [ID] --json

@@ -124,23 +124,30 @@ async fn each_failure_at_each_phase_has_its_class() {
         (Phase::Body, &[(Action::HangUp, InDoubt, false)][..]),
         (Phase::Kept, &after_dot[..]),
     ];
-    let with = |pipelining| table.iter().map(move |cell| (pipelining, cell));
-    for (pipelining, (phase, cases)) in with(false).chain(with(true)) {
-        for (action, class, is_usable) in *cases {
-            let sink = Sink::start(Options {
-                pipelining,
-                ..Options::default()
-            });
-            sink.always(*phase, action.clone());
-            let mut settings = settings(&sink);
-            if matches!(action, Action::Silence) {
-                settings = settings.with_deadlines(short(*phase));
+    for (phase, cases) in table {
+        for case in cases {
+            for pipelining in [false, true] {
+                show(phase, case, pipelining).await;
             }
-            let got = attempt(settings).await;
-            let what = format!("{phase:?} {action:?} {pipelining}");
-            assert_eq!((&got.0, got.1), (class, *is_usable), "{what}");
         }
     }
+}
+
+/// One cell of the table above: what happens at a phase, its class, and whether another mail could
+/// follow.
+async fn show(phase: Phase, (action, class, is_usable): &(Action, Class, bool), pipelining: bool) {
+    let sink = Sink::start(Options {
+        pipelining,
+        ..Options::default()
+    });
+    sink.always(phase, action.clone());
+    let mut settings = settings(&sink);
+    if matches!(action, Action::Silence) {
+        settings = settings.with_deadlines(short(phase));
+    }
+    let got = attempt(settings).await;
+    let what = format!("{phase:?} {action:?} {pipelining}");
+    assert_eq!((&got.0, got.1), (class, *is_usable), "{what}");
 }
 
 #[tokio::test]

@@ -123,7 +123,7 @@ async fn passed_over(world: &World) -> Vec<InviteRow> {
         .sql(
             "UPDATE invitation SET ended = 'withdrawn', ended_at = now() WHERE email LIKE 'withdrawn@%';
              UPDATE invitation SET expires_at = now() WHERE email LIKE 'expired@%';
-             INSERT INTO blocked VALUES ('blocked@mail.test', 'bounced', now())",
+             INSERT INTO blocked VALUES ('blocked@mail.test', 'declined', now())",
         )
         .await;
     let account = world.account("signed-off@mail.test", "active").await;

@@ -12,7 +12,7 @@ use crate::support::smtp::{Options, Sink};
 use crate::support::world::{World, due, mailing, memory};
 
 /// The secret in a message's link.
-fn token(message: &[u8]) -> PlainToken {
+pub(super) fn token(message: &[u8]) -> PlainToken {
     let text = String::from_utf8(message.to_vec())
         .unwrap()
         .replace("=\r\n", "");

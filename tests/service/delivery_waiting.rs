@@ -221,8 +221,9 @@ async fn a_doubtful_mail_about_an_account_is_repeated_after_a_while_under_its_la
     let states = "SELECT kind, state, maybe_duplicate FROM mail ORDER BY kind";
     let doubted = ["invitation in_doubt false", "reset in_doubt false"];
     assert_eq!(world.rows(states).await, doubted);
-    let rests = "SELECT bool_and(not_before > clock_timestamp() + interval '9 minutes') FROM mail";
-    assert_eq!(world.value(rests).await, "true");
+    let is_resting =
+        "SELECT bool_and(not_before > clock_timestamp() + interval '9 minutes') FROM mail";
+    assert_eq!(world.value(is_resting).await, "true");
     assert_eq!(world.deliver(&memory(&outbox)).await, Delivery::default());
     world.sql("UPDATE mail SET not_before = now()").await;
     assert_eq!(world.deliver(&memory(&outbox)).await.sent, 1);

@@ -79,7 +79,9 @@ async fn no_role_may_do_more_than_this() {
       audit_seal INSERT SELECT
       batch INSERT SELECT UPDATE
       blocked DELETE INSERT SELECT UPDATE
+      bounce INSERT SELECT
       invitation DELETE INSERT SELECT UPDATE
+      job_lease INSERT SELECT UPDATE
       link DELETE INSERT SELECT
       login_event DELETE SELECT
       mail DELETE INSERT(12) SELECT UPDATE(15)
@@ -115,6 +117,7 @@ async fn no_role_may_do_more_than_this() {
       audit INSERT(11) SELECT(1)
       audit_note INSERT
       batch SELECT(2)
+      bounce SELECT
       invitation SELECT UPDATE(3)
       link SELECT UPDATE(2)
       login_event INSERT(4)
@@ -135,6 +138,7 @@ async fn no_role_may_do_more_than_this() {
       audit_seal SELECT
       invitation SELECT(8)
       login_event SELECT(4)
+      mail SELECT(3)
       membership SELECT
       organisation SELECT
       space SELECT

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use sqlx::{AssertSqlSafe, Executor, Row};
 
-use super::{access, account, audit, invitation, mail, mail_budget, organisation, web_session};
+use super::{
+    access, account, audit, invitation, job_lease, mail, mail_budget, organisation, web_session,
+};
 use crate::support::world::granted_database;
 
 /// Foreign keys whose index is partial in a way that the check of a deleted parent cannot use, and
@@ -59,6 +61,7 @@ async fn every_rule_has_a_case_that_breaks_it() {
         access::cases(),
         account::cases(),
         invitation::cases(),
+        job_lease::cases(),
         mail::cases(),
         mail_budget::cases(),
         audit::cases(),

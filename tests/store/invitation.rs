@@ -40,6 +40,10 @@ fn batches() -> Vec<Case> {
             row("blocked", &[("email_key", "'New@mail.test'")]),
         ),
         refused(
+            "blocked_mail_id_fkey",
+            row("blocked", &[("mail_id", ":space")]),
+        ),
+        refused(
             "blocked_cause_check",
             row("blocked", &[("cause", "'disliked'")]),
         ),

@@ -7,7 +7,27 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend(columns_of_states());
     cases.extend(edges());
     cases.extend(links());
+    cases.extend(bounces());
     cases
+}
+
+fn bounces() -> Vec<Case> {
+    vec![
+        refused("bounce_pkey", format!("{0}; {0}", row("bounce", &[]))),
+        refused(
+            "bounce_mail_id_fkey",
+            row("bounce", &[("mail_id", ":space")]),
+        ),
+        refused(
+            "bounce_cause_check",
+            row("bounce", &[("cause", "'declined'")]),
+        ),
+        refused("bounce_status_check", row("bounce", &[("status", "'5'")])),
+        refused(
+            "bounce_said_check",
+            row("bounce", &[("said", "repeat('x', 513)")]),
+        ),
+    ]
 }
 
 const HELD: [(&str, &str); 4] = [

@@ -7,6 +7,7 @@ mod arming;
 mod audit;
 mod catalogue;
 mod invitation;
+mod job_lease;
 mod mail;
 mod mail_budget;
 mod organisation;
@@ -41,9 +42,8 @@ fn refused(rule: &'static str, statement: impl Into<String>) -> Case {
 
 fn forbidden(rule: &'static str, statement: impl Into<String>) -> Case {
     Case {
-        rule,
-        statement: statement.into(),
         is_beyond_application: true,
+        ..refused(rule, statement)
     }
 }
 
@@ -120,6 +120,11 @@ fn row(table: &'static str, differences: &[(&str, &str)]) -> String {
             ("email_key", "'new@mail.test'"),
             ("cause", "'bounced'"),
             ("blocked_at", "now()"),
+        ],
+        "bounce" => &[
+            ("mail_id", ":sent"),
+            ("cause", "'complained'"),
+            ("reported_at", "now()"),
         ],
         "worker" => &[
             ("id", "gen_random_uuid()"),

@@ -297,6 +297,7 @@ pub(crate) fn mailing(transport: Transport, connections: u16) -> Arc<Mailing> {
     Arc::new(Mailing {
         transport,
         from: "Spring Clinic <care@clinic.example>".parse().unwrap(),
+        bounces: None,
         base_url: "https://admit.example".to_owned(),
         support_contact: None,
         connections,

@@ -5,7 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
 use crate::domain::invitation::InvitationStatus;
-use crate::domain::mail::MailState;
+use crate::domain::mail::{MailFate, MailKind, Resolution};
 use crate::domain::pace::{MailRate, RateError};
 use crate::domain::role::{Role, Roles, RolesError};
 
@@ -23,10 +23,24 @@ pub fn invitation_status() -> impl TypedValueParser<Value = InvitationStatus> {
         .try_map(|word| word.parse())
 }
 
-/// The state of a mail.
+/// What became of a mail.
 #[must_use]
-pub fn mail_state() -> impl TypedValueParser<Value = MailState> {
-    PossibleValuesParser::new(MailState::ALL.iter().map(|word| word.as_str()))
+pub fn mail_fate() -> impl TypedValueParser<Value = MailFate> {
+    PossibleValuesParser::new(MailFate::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
+
+/// What a mail is for.
+#[must_use]
+pub fn mail_kind() -> impl TypedValueParser<Value = MailKind> {
+    PossibleValuesParser::new(MailKind::ALL.iter().map(|word| word.as_str()))
+        .try_map(|word| word.parse())
+}
+
+/// What is decided about a mail in doubt.
+#[must_use]
+pub fn resolution() -> impl TypedValueParser<Value = Resolution> {
+    PossibleValuesParser::new(Resolution::ALL.iter().map(|word| word.as_str()))
         .try_map(|word| word.parse())
 }
 

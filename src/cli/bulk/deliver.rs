@@ -9,8 +9,8 @@ use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
 use crate::cli::progress::{Counts, Progress};
 use crate::cli::text::plural;
-use crate::service::Service;
 use crate::service::delivery::{Deliver, Delivery, Mailing, Quiet, Scope, Tally, Trouble};
+use crate::service::{Service, Stop};
 
 /// How often the progress of a delivery is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -18,10 +18,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const REASSURE_AT: u32 = 6;
 
 /// The command that tells why mails about invitations were refused for good.
-pub const DEAD_INVITATIONS: &str = "see why: `admit invite list --mail dead`";
+pub const DEAD_INVITATIONS: &str = "see why: `admit mail list --state dead`";
 /// The same of mails that may be about anything.
-pub const DEAD_MAILS: &str =
-    "see why: `admit invite list --mail dead`, and for accounts `admit account show ADDRESS`";
+pub const DEAD_MAILS: &str = "see why: `admit mail list --state dead`";
 
 /// A delivery that the database broke off.
 #[derive(Debug)]
@@ -55,6 +54,33 @@ pub async fn deliver(
     scope: Scope,
     limit: Option<u64>,
 ) -> Result<Delivery, BrokenOff> {
+    let want = Want {
+        scope,
+        limit,
+        stop: cx.stop.work(),
+    };
+    deliver_until(cx, service, mailing, want).await
+}
+
+/// Which mails, how many at most, and when the run is to end.
+#[derive(Debug, Clone)]
+pub struct Want {
+    /// Which ones.
+    pub scope: Scope,
+    /// At most so many.
+    pub limit: Option<u64>,
+    /// Ends the run between two mails.
+    pub stop: Stop,
+}
+
+/// The same with an end of its own.
+pub async fn deliver_until(
+    cx: &Context,
+    service: &Service,
+    mailing: &Arc<Mailing>,
+    want: Want,
+) -> Result<Delivery, BrokenOff> {
+    let Want { scope, limit, stop } = want;
     let (waiting, due) = service.waiting(scope).await.map_err(CliError::from)?;
     // What a dead run left in its hands is not counted yet, and is delivered too.
     let total = (due > 0).then(|| limit.map_or(due, |limit| limit.min(due)));
@@ -62,7 +88,7 @@ pub async fn deliver(
     let request = Deliver {
         scope,
         limit,
-        stop: cx.stop.work(),
+        stop,
         tally: Arc::clone(&tally),
     };
     let progress = Progress::begin(&cx.ui, cx.settings()?.progress, "Mailing", total);
@@ -255,7 +281,7 @@ pub fn tell_rescued(cx: &Context, in_doubt: u64) {
 
 fn tell_doubt(cx: &Context) {
     cx.ui
-        .hint("they are not sent again by themselves: `admit invite list --mail in_doubt`");
+        .hint("decide about them: `admit mail list --state in_doubt`, then `admit mail resolve`");
 }
 
 /// Where mails go, for people.

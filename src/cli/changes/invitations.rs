@@ -1,14 +1,15 @@
-//! Invitations as the targets of a run: what `invite withdraw` and `invite resend` share.
+//! Invitations as the targets of a run: what `invite withdraw`, `resend` and `remind` share.
 
 use super::Work;
 use super::outcome::{ChangeStatus, ChangeView};
 use super::pass::NotChanged;
 use super::targets::{Named, Target, Targets};
-use crate::cli::args::{TargetArg, TargetArgs};
+use crate::cli::args::TargetArg;
 use crate::cli::bulk::spaces::Spaces;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::domain::id::SpaceId;
+use crate::domain::slug::Slug;
 use crate::intake::invitee::read_target;
 use crate::intake::{Columns, Field, Row};
 use crate::service::Service;
@@ -45,11 +46,11 @@ pub struct Invitations {
 impl Invitations {
     /// Finds the spaces.
     pub async fn new(
-        args: &TargetArgs,
+        space: Option<&Slug>,
         named: Named<TargetArg>,
         service: &Service,
     ) -> Result<Self, CliError> {
-        let usual = match &args.space {
+        let usual = match space {
             Some(slug) => Some(service.find_space(slug).await?),
             None => None,
         };
@@ -106,7 +107,8 @@ impl Work for ChangeRun {
     fn word(&self) -> &'static str {
         match self.change() {
             Change::Withdraw => "withdrawn",
-            Change::Resend(_) => "resent",
+            Change::Resend { .. } => "resent",
+            Change::Remind { .. } => "reminded",
         }
     }
 
@@ -132,7 +134,9 @@ impl Work for ChangeRun {
     fn view(&self, row: u64, target: String, changed: &Changed) -> ChangeView {
         let invitation = &changed.invitation;
         let (status, code, message) = match changed.done {
-            Done::Withdrawn | Done::Resent(_) => (ChangeStatus::Done(self.word()), None, None),
+            Done::Withdrawn | Done::Resent(_) | Done::Reminded(_) => {
+                (ChangeStatus::Done(self.word()), None, None)
+            }
             Done::Unchanged => {
                 let day = invitation.ended_at.map(|at| at.strftime("%Y-%m-%d"));
                 let when = day.map_or_else(String::new, |day| format!("withdrawn {day}"));
@@ -142,6 +146,12 @@ impl Work for ChangeRun {
                 let message = "named before in this run".to_owned();
                 (ChangeStatus::Duplicate, Some("repeated"), Some(message))
             }
+        };
+        // What was chosen and not typed is told by the address.
+        let target = if self.is_chosen {
+            invitation.email.display()
+        } else {
+            target
         };
         ChangeView {
             row,
@@ -155,7 +165,10 @@ impl Work for ChangeRun {
     }
 
     fn line(&self, changed: &Changed) -> Option<String> {
-        if !matches!(changed.done, Done::Withdrawn | Done::Resent(_)) {
+        if !matches!(
+            changed.done,
+            Done::Withdrawn | Done::Resent(_) | Done::Reminded(_)
+        ) {
             return None;
         }
         let invitation = &changed.invitation;
@@ -181,6 +194,11 @@ impl From<InvitationError> for NotChanged {
         let space = match &error {
             InvitationError::Accepted(invitation)
             | InvitationError::Withdrawn(invitation)
+            | InvitationError::Undeliverable(invitation, _)
+            | InvitationError::Expired(invitation)
+            | InvitationError::NotSent(invitation)
+            | InvitationError::Blocked(invitation)
+            | InvitationError::CoolingDown { invitation, .. }
             | InvitationError::NotYours(invitation) => Some(invitation.space.to_string()),
             InvitationError::NotFound(..)
             | InvitationError::Ambiguous { .. }

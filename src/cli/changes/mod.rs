@@ -3,6 +3,7 @@
 //! What the verbs share that change invitations or accounts. Whom they change is named on the command
 //! line or by a file, which is gone through a chunk at a time, so memory does not grow with its length.
 
+pub mod again;
 pub mod ask;
 pub mod invitations;
 pub mod mails;
@@ -11,6 +12,7 @@ pub mod pass;
 pub mod people;
 pub mod perform;
 pub mod targets;
+pub mod undeliverable;
 
 use std::future::Future;
 

@@ -155,6 +155,7 @@ async fn show(
 fn mailing(outbox: &MemoryOutbox, base_url: &str) -> Result<Mailing, CliError> {
     let sender = Sender {
         from: SENDER.to_owned(),
+        bounces: None,
         base_url: base_url.to_owned(),
         support_contact: Some(SUPPORT.to_owned()),
     };

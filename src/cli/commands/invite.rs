@@ -3,6 +3,7 @@
 pub mod correct;
 pub mod erase;
 pub mod list;
+pub mod remind;
 pub mod resend;
 pub mod send;
 pub mod show;
@@ -55,10 +56,20 @@ pub enum Verb {
     ///
     /// A new end, a new link, the older links over.
     ///
-    /// Open and expired ones can be sent again. Withdrawn ones are invited anew instead, by `invite send
+    /// Those that are named, those of a file, or all that are open or have expired. The next mail has to wait
+    /// for 5 minutes. Open and expired ones can be sent again. Withdrawn ones are invited anew instead, by `invite send
     /// --again`. The file can be one that people were invited by, or what `invite list --format csv` wrote.
     #[command(after_long_help = resend::EXAMPLES)]
     Resend(Box<resend::Args>),
+    /// Remind people who have not answered
+    ///
+    /// Another mail, with another link; the earlier ones work too, and the end stays as it is.
+    ///
+    /// `admit cron` reminds by itself, after the days that the setting `reminders` says; this is for a
+    /// reminder in between, and does not count as one of those. The next mail has to wait for 5 minutes.
+    /// Who was not sent the first mail yet, and blocked addresses, are refused.
+    #[command(after_long_help = remind::EXAMPLES)]
+    Remind(Box<remind::Args>),
     /// Take invitations back
     ///
     /// Their links end, and mails that wait are not sent.
@@ -97,6 +108,7 @@ impl Invite {
         match self.verb {
             Verb::Send(_)
             | Verb::Resend(_)
+            | Verb::Remind(_)
             | Verb::Withdraw(_)
             | Verb::Correct(_)
             | Verb::Erase(_) => Effect::Changes,
@@ -111,6 +123,7 @@ impl Invite {
             Verb::List(args) => list::run(&args, cx),
             Verb::Show(args) => show::run(&args, cx),
             Verb::Resend(args) => resend::run(&args, cx),
+            Verb::Remind(args) => remind::run(&args, cx),
             Verb::Withdraw(args) => withdraw::run(&args, cx),
             Verb::Correct(args) => correct::run(&args, cx),
             Verb::Erase(args) => erase::run(&args, cx),

@@ -1,8 +1,16 @@
 //! `admit mail`: the outbox.
 
+pub mod allow;
+pub mod bounce;
 pub mod deliver;
+pub mod list;
 pub mod preview;
+pub mod resolve;
+pub mod retry;
+pub mod show;
+pub mod status;
 pub mod test;
+mod view;
 
 use clap::{Args, Subcommand};
 
@@ -43,6 +51,39 @@ pub enum Verb {
     /// is needed.
     #[command(after_long_help = test::EXAMPLES)]
     Test(test::Args),
+    /// List mails, newest first
+    #[command(after_long_help = list::EXAMPLES)]
+    List(list::Args),
+    /// Show a mail, or the mails to an address
+    #[command(after_long_help = show::EXAMPLES)]
+    Show(show::Args),
+    /// Count mails by kind and state, and tell what wants a person
+    #[command(after_long_help = status::EXAMPLES)]
+    Status(status::Args),
+    /// Mail again what was refused for good, was given up, or got lost
+    ///
+    /// The old mail keeps its end; a new one with another link is sent in its place, and both links work.
+    /// What was withdrawn, answered or sent anew since is refused (4).
+    #[command(after_long_help = retry::EXAMPLES)]
+    Retry(retry::Args),
+    /// Decide about mails of which nobody knows whether they left
+    ///
+    /// `sent`: it had left, as somebody found out. `dead`: it is given up. `resend`: it is sent once more,
+    /// under the same Message-ID and labelled as perhaps the second one; both links work.
+    #[command(after_long_help = resolve::EXAMPLES)]
+    Resolve(resolve::Args),
+    /// Read messages that came back, and mail their addresses no more
+    ///
+    /// Understands reports of failed deliveries (RFC 3464) and of unwanted mail (RFC 5965); an automatic
+    /// answer is no bounce. Ends with 5 where a message is about no mail of ours, and with 65 where it is no
+    /// message. From an alias of the mail server: |"/usr/bin/admit -q mail bounce -"
+    #[command(after_long_help = bounce::EXAMPLES)]
+    Bounce(bounce::Args),
+    /// Mail addresses again that mail came back from
+    ///
+    /// Nothing is mailed by this: `mail retry`, `invite resend` or `invite send` does that.
+    #[command(after_long_help = allow::EXAMPLES)]
+    Allow(allow::Args),
 }
 
 impl Mail {
@@ -50,8 +91,13 @@ impl Mail {
     #[must_use]
     pub const fn effect(&self) -> Effect {
         match self.verb {
-            Verb::Deliver(_) | Verb::Test(_) => Effect::Changes,
-            Verb::Preview(_) => Effect::Reads,
+            Verb::Deliver(_)
+            | Verb::Retry(_)
+            | Verb::Resolve(_)
+            | Verb::Bounce(_)
+            | Verb::Allow(_)
+            | Verb::Test(_) => Effect::Changes,
+            Verb::List(_) | Verb::Show(_) | Verb::Status(_) | Verb::Preview(_) => Effect::Reads,
         }
     }
 
@@ -61,6 +107,13 @@ impl Mail {
             Verb::Deliver(args) => deliver::run(&args, cx),
             Verb::Preview(args) => preview::run(&args, cx),
             Verb::Test(args) => test::run(&args, cx),
+            Verb::List(args) => list::run(&args, cx),
+            Verb::Show(args) => show::run(&args, cx),
+            Verb::Status(args) => status::run(&args, cx),
+            Verb::Retry(args) => retry::run(&args, cx),
+            Verb::Resolve(args) => resolve::run(&args, cx),
+            Verb::Bounce(args) => bounce::run(&args, cx),
+            Verb::Allow(args) => allow::run(&args, cx),
         }
     }
 }

@@ -168,6 +168,13 @@ pub const KEYS: &[Key] = &[
         "Who mails are from, as Spring Clinic <care@clinic.example>.",
     ),
     key(
+        "bounce_address",
+        "ADMIT_BOUNCE_ADDRESS",
+        "the address of mail_from",
+        "Where mail servers report what could not be delivered, as bounces@clinic.example. Each mail \
+         has an address of its own there: bounces+ID@clinic.example. See `admit mail bounce`.",
+    ),
+    key(
         "base_url",
         "ADMIT_BASE_URL",
         "http://127.0.0.1:8080, with the embedded database",
@@ -198,6 +205,13 @@ pub const KEYS: &[Key] = &[
         "ADMIT_CONNECTIONS",
         "10",
         "How many connections to the mail server a delivery uses, from 1 to 100.",
+    ),
+    key(
+        "reminders",
+        "ADMIT_REMINDERS",
+        "3d,7d",
+        "How long after the first mail `admit cron` reminds those who have not answered: up to ten lengths of \
+         time, each longer than the one before, or none.",
     ),
     key(
         "grace",

@@ -88,7 +88,7 @@ pub enum AccountError {
 }
 
 /// A time of some minutes in words, never none: `4 min 40 s`.
-fn span(time: jiff::SignedDuration) -> String {
+pub(super) fn span(time: jiff::SignedDuration) -> String {
     let seconds = time.as_secs().max(1);
     match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("{seconds} s"),

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::{Mailing, Pace};
+use super::{Mailing, Pace, Trouble};
+use crate::domain::email::EmailAddress;
 pub use crate::mail::MemoryOutbox;
 use crate::mail::{
-    ComposeError, FileSettings, MailboxError, ReceiptFolder, SendmailSettings, SmtpSettings,
-    SmtpUrlError, Templates, Transport,
+    ComposeError, FileSettings, MailboxError, NotSent, ReceiptFolder, SendmailSettings,
+    SmtpSettings, SmtpUrlError, Templates, Transport,
 };
 
 /// The way out, as it is set.
@@ -59,6 +60,8 @@ pub struct Habits {
 pub struct Sender {
     /// The sender, as `Spring Clinic <care@clinic.example>`.
     pub from: String,
+    /// Where mail servers report what could not be delivered, if not to the sender.
+    pub bounces: Option<EmailAddress>,
     /// What links begin with, without a slash at its end.
     pub base_url: String,
     /// Whom people turn to when links or logging in do not work.
@@ -118,6 +121,7 @@ impl Mailing {
         Ok(Self {
             transport,
             from: sender.from.parse()?,
+            bounces: sender.bounces,
             base_url: sender.base_url,
             support_contact: sender.support_contact,
             connections: habits.connections,
@@ -125,6 +129,19 @@ impl Mailing {
             pace: habits.pace,
             receipts: kept_in,
         })
+    }
+
+    /// Connects as for a first message, and takes leave again: nothing is sent.
+    pub async fn reach(&self) -> Result<(), Trouble> {
+        match self.transport.connect().await {
+            Ok(connection) => {
+                connection.close().await;
+                Ok(())
+            }
+            Err(NotSent::Configuration { reason }) => Err(Trouble::Configuration(reason)),
+            Err(NotSent::Unreachable { reason }) => Err(Trouble::Unreachable(reason)),
+            Err(refused @ NotSent::Refused { .. }) => Err(Trouble::Unwelcome(refused.to_string())),
+        }
     }
 
     /// Where mail goes, for people: without secrets.

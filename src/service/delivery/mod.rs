@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use tokio::task::JoinSet;
 
 use super::{Mode, Service, Stop, new_id};
+use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, MailId, WorkerId};
 use crate::failpoint;
 use crate::mail::{ComposeError, Mailbox, ReceiptBook, ReceiptFolder, Reply, Templates, Transport};
@@ -24,7 +25,7 @@ mod breadth;
 mod budget;
 mod mailing;
 mod outcome;
-mod process;
+pub(super) mod process;
 mod render;
 mod replay;
 mod rescue;
@@ -44,6 +45,8 @@ pub struct Mailing {
     pub transport: Transport,
     /// The sender.
     pub from: Mailbox,
+    /// Where mail servers report what could not be delivered, if not to the sender.
+    pub bounces: Option<EmailAddress>,
     /// What links begin with, without a slash at its end.
     pub base_url: String,
     /// Whom people turn to when links or logging in do not work.
@@ -386,6 +389,15 @@ impl From<ComposeError> for Trouble {
 pub fn file_of(transport: &Transport, mail: MailId) -> Option<std::path::PathBuf> {
     match transport {
         Transport::File(settings) => Some(settings.path(mail)),
+        Transport::Smtp(_) | Transport::Sendmail(_) | Transport::Memory(_) => None,
+    }
+}
+
+/// The folder of a `file` transport.
+#[must_use]
+pub fn folder_of(transport: &Transport) -> Option<&std::path::Path> {
+    match transport {
+        Transport::File(settings) => Some(settings.folder()),
         Transport::Smtp(_) | Transport::Sendmail(_) | Transport::Memory(_) => None,
     }
 }

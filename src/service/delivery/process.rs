@@ -4,10 +4,14 @@
 
 use std::fs;
 
+use nix::errno::Errno;
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+
 use crate::store::worker::ProcessIdentity;
 
 /// This process.
-pub(super) fn this() -> ProcessIdentity {
+pub(in crate::service) fn this() -> ProcessIdentity {
     let pid = nix::unistd::getpid().as_raw();
     ProcessIdentity {
         host: nix::unistd::gethostname()
@@ -22,18 +26,27 @@ pub(super) fn this() -> ProcessIdentity {
 
 /// The id of this start of the host; empty where the system tells none, so that no worker is ever
 /// taken for a dead one of this host.
-pub(super) fn boot() -> String {
+pub(in crate::service) fn boot() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_owned())
         .unwrap_or_default()
 }
 
 /// True for a process of this start of the host that certainly runs no more.
-pub(super) fn is_dead(process: &ProcessIdentity) -> bool {
+pub(in crate::service) fn is_dead(process: &ProcessIdentity) -> bool {
     !process.boot.is_empty()
         && process.boot == boot()
         && !process.birth.is_empty()
-        && birth(process.pid).as_deref() != Some(process.birth.as_str())
+        && match birth(process.pid) {
+            Some(birth) => birth != process.birth,
+            None => !is_hidden(process.pid),
+        }
+}
+
+/// A process of another user may run unseen, where `/proc` is mounted so; a signal that we may not
+/// send tells that it is there.
+fn is_hidden(pid: i32) -> bool {
+    kill(Pid::from_raw(pid), None) == Err(Errno::EPERM)
 }
 
 /// When a process began, in ticks since the host's start: field 22 of its `stat` (proc(5)),

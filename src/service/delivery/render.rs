@@ -3,10 +3,13 @@
 use super::Mailing;
 use crate::crypto;
 use crate::domain::email::EmailAddress;
+use crate::domain::id::MailId;
 use crate::domain::mail::MailKind;
 use crate::domain::role::Roles;
 use crate::domain::token::{PlainToken, TokenHash};
-use crate::mail::{AccountNote, ComposeError, Envelope, Invitation, Letter, Outgoing, message};
+use crate::mail::{
+    AccountNote, ComposeError, Envelope, Invitation, Letter, Outgoing, message, returned,
+};
 use crate::store::mail::{AboutAccount, AboutInvitation, AboutSpace, ClaimedMail, MailSubject};
 
 /// A mail ready to be handed over. Its link is in the message and nowhere else.
@@ -55,12 +58,20 @@ pub(super) fn render(
     };
     Ok(Rendered {
         envelope: Envelope {
-            from: mailing.from.address().clone(),
+            from: return_path(mailing, mail.id),
             to: mail.email.clone(),
         },
         message: message::build(&outgoing)?,
         hash: crypto::hash_token(token),
     })
+}
+
+/// Whom the server is told as the sender: where reports about this one mail come back to.
+fn return_path(mailing: &Mailing, mail: MailId) -> EmailAddress {
+    let bounces = mailing.bounces.as_ref();
+    bounces
+        .and_then(|bounces| returned::return_path(bounces, mail))
+        .unwrap_or_else(|| mailing.from.address().clone())
 }
 
 /// The link of a mail of this kind, if it has one.

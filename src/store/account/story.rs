@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::id::{AccountId, InvitationId, MailId};
-use crate::domain::mail::{LinkPurpose, MailKind, MailState};
+use crate::domain::mail::{LinkPurpose, MailFate, MailKind};
 use crate::domain::slug::Slug;
 use crate::store::{StoreError, to_jiff};
 
@@ -20,8 +20,8 @@ pub struct PersonMail {
     pub invitation_id: Option<InvitationId>,
     /// The generation of its link.
     pub generation: i32,
-    /// Where it is.
-    pub state: MailState,
+    /// What became of it.
+    pub fate: MailFate,
     /// When it was written into the outbox.
     pub created_at: Timestamp,
     /// When its body could first have left.
@@ -46,8 +46,9 @@ pub async fn list_person_mails(
         r#"
         SELECT mail.id AS "id!: MailId", mail.kind AS "kind!: MailKind",
             mail.invitation_id AS "invitation_id?: InvitationId", mail.generation AS "generation!",
-            mail.state AS "state!: MailState", mail.created_at AS "created_at!", mail.armed_at,
-            mail.not_before AS "not_before!", mail.attempts AS "attempts!", mail.reply_text,
+            coalesce(bounce.cause, mail.state) AS "fate!: MailFate", mail.created_at AS "created_at!", mail.armed_at,
+            mail.not_before AS "not_before!", mail.attempts AS "attempts!",
+            coalesce(bounce.said, mail.reply_text) AS reply_text,
             space.slug AS "slug?"
         FROM (
             SELECT * FROM mail WHERE account_id = $1
@@ -56,6 +57,9 @@ pub async fn list_person_mails(
         ) mail
         LEFT JOIN invitation ON invitation.id = mail.invitation_id
         LEFT JOIN space ON space.id = coalesce(mail.space_id, invitation.space_id)
+        LEFT JOIN LATERAL (
+            SELECT cause, said FROM bounce WHERE mail_id = mail.id ORDER BY cause DESC LIMIT 1
+        ) bounce ON true
         ORDER BY mail.created_at, mail.generation, mail.step
         "#,
         account.map(AccountId::as_uuid),
@@ -70,7 +74,7 @@ pub async fn list_person_mails(
             kind: row.kind,
             invitation_id: row.invitation_id,
             generation: row.generation,
-            state: row.state,
+            fate: row.fate,
             created_at: row.created_at.to_jiff(),
             armed_at: to_jiff(row.armed_at),
             not_before: row.not_before.to_jiff(),

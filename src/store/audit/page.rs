@@ -181,7 +181,7 @@ pub async fn find_story(
         account.map(AccountId::as_uuid),
         email.map(EmailKey::as_str),
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     let mut story = Story::default();
     story.subjects.extend(account.map(AccountId::as_uuid));
@@ -191,7 +191,33 @@ pub async fn find_story(
             .chunks
             .extend(row.sent.into_iter().chain(row.withdrawn));
     }
+    let again = list_mailed_again(connection, &story.subjects).await?;
+    story.chunks.extend(again);
     Ok(story)
+}
+
+/// The rows of chunks in which these invitations were reminded of or sent again with many others: of
+/// each, the first row of its run after the mail was written.
+async fn list_mailed_again(
+    connection: &mut PgConnection,
+    subjects: &[Uuid],
+) -> Result<Vec<i64>, StoreError> {
+    let rows = sqlx::query_scalar!(
+        r#"
+        SELECT DISTINCT chunk.id FROM mail CROSS JOIN LATERAL (
+            SELECT audit.id FROM audit
+            WHERE audit.batch_id = mail.batch_id AND audit.subject_id IS NULL
+                AND audit.action IN ('invitations.reminded', 'invitations.resent')
+                AND audit.at >= mail.created_at
+            ORDER BY audit.id LIMIT 1
+        ) chunk
+        WHERE mail.invitation_id = ANY($1)
+        "#,
+        subjects,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows)
 }
 
 /// A row of a page, as it comes.

@@ -81,7 +81,8 @@ pub async fn find_traces(
                 SELECT id FROM audit WHERE subject_id = ANY($5))) AS "reasons!",
             (SELECT count(*) FROM audit_note WHERE audit_id IN (
                 SELECT id FROM audit WHERE subject_id IS NULL AND batch_id IN (
-                    SELECT batch_id FROM invitation WHERE id = ANY($3)))) AS "run_reasons!"
+                    SELECT batch_id FROM invitation WHERE id = ANY($3)
+                    UNION SELECT batch_id FROM mail WHERE invitation_id = ANY($3)))) AS "run_reasons!"
         "#,
         person.account.map(AccountId::as_uuid),
         person.keys,
@@ -185,6 +186,14 @@ async fn delete_invitations(
     person: &Person<'_>,
 ) -> Result<(u64, u64, u64), StoreError> {
     let named = list_named_batches(connection, person).await?;
+    // Runs that sent them again or reminded of them are known by their mails.
+    let runs: Vec<BatchId> = sqlx::query_scalar!(
+        r#"SELECT DISTINCT batch_id AS "id!: BatchId" FROM mail
+         WHERE invitation_id = ANY($1) AND batch_id IS NOT NULL"#,
+        person.invitations as &[InvitationId],
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     let batches: Vec<BatchId> = sqlx::query_scalar!(
         "DELETE FROM invitation WHERE id = ANY($1) RETURNING batch_id",
         person.invitations as &[InvitationId],
@@ -194,8 +203,10 @@ async fn delete_invitations(
     forget_files(connection, &named).await?;
     let reasons = sqlx::query!(
         "DELETE FROM audit_note WHERE audit_id IN (
-            SELECT id FROM audit WHERE subject_id IS NULL AND batch_id = ANY($1))",
+            SELECT id FROM audit WHERE subject_id IS NULL
+                AND (batch_id = ANY($1) OR batch_id = ANY($2)))",
         &batches as &[BatchId],
+        &runs as &[BatchId],
     )
     .execute(connection)
     .await?;

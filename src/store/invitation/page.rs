@@ -15,7 +15,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, InvitationId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::domain::language::Language;
-use crate::domain::mail::MailState;
+use crate::domain::mail::MailFate;
 use crate::domain::slug::Slug;
 use crate::store::bulk::stored_name;
 use crate::store::{StoreError, to_jiff};
@@ -35,7 +35,7 @@ macro_rules! page {
                 invitation.language, invitation.reference, invitation.roles, invitation.expires_at,
                 invitation.ttl_seconds, invitation.link_gen, invitation.first_sent_at,
                 invitation.ended, invitation.ended_at, invitation.created_at,
-                mail.state AS "mail_state?", mail.reply_text AS "mail_reply?",
+                mail.fate AS "mail_state?: MailFate", mail.reply AS "mail_reply?",
                 accepter.email AS "accepter?: EmailAddress",
                 accepter.state AS "accepter_state?: AccountState"
             FROM invitation
@@ -43,8 +43,11 @@ macro_rules! page {
             JOIN batch ON batch.id = invitation.batch_id
             LEFT JOIN account accepter ON accepter.id = invitation.accepted_by
             LEFT JOIN LATERAL (
-                SELECT state, reply_text FROM mail WHERE mail.invitation_id = invitation.id
-                ORDER BY generation DESC, step DESC LIMIT 1
+                SELECT coalesce(bounce.cause, newest.state) AS fate,
+                    coalesce(bounce.said, newest.reply_text) AS reply
+                FROM mail newest LEFT JOIN bounce ON bounce.mail_id = newest.id
+                WHERE newest.invitation_id = invitation.id
+                ORDER BY newest.generation DESC, newest.step DESC, bounce.cause DESC LIMIT 1
             ) mail ON true
             WHERE "# + $way_in
                 + r#"
@@ -57,7 +60,7 @@ macro_rules! page {
                     WHEN 'expired' THEN invitation.ended IS NULL AND invitation.expires_at <= $8
                     ELSE invitation.ended = $7 END)
                 AND ($9::timestamptz IS NULL OR invitation.created_at >= $9)
-                AND ($10::text IS NULL OR mail.state = $10)
+                AND ($10::text IS NULL OR mail.fate = $10)
             ORDER BY invitation.id DESC LIMIT $11
             "#,
             $first,
@@ -69,7 +72,7 @@ macro_rules! page {
             $filter.status.map(InvitationStatus::as_str),
             $now.to_sqlx() as _,
             $filter.since.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
-            $filter.mail.map(MailState::as_str),
+            $filter.mail.map(MailFate::as_str),
             $filter.limit,
         )
         .fetch_all($connection)
@@ -106,6 +109,23 @@ pub async fn list_invitations(
         let all = None::<Uuid>;
         page!("$1::uuid IS NULL", all, filter, now, connection)
     };
+    Ok(rows.into_iter().map(Invitation::from).collect())
+}
+
+/// These invitations, in no order that matters.
+pub async fn list_invitations_of(
+    connection: &mut PgConnection,
+    ids: &[InvitationId],
+    now: Timestamp,
+) -> Result<Vec<Invitation>, StoreError> {
+    let filter = InvitationFilter::default();
+    let rows = page!(
+        "invitation.id = ANY($1::uuid[])",
+        ids as &[InvitationId],
+        filter,
+        now,
+        connection
+    );
     Ok(rows.into_iter().map(Invitation::from).collect())
 }
 
@@ -168,7 +188,7 @@ struct InvitationRow {
     ended: Option<InvitationEnd>,
     ended_at: Option<jiff_sqlx::Timestamp>,
     created_at: jiff_sqlx::Timestamp,
-    mail_state: Option<MailState>,
+    mail_state: Option<MailFate>,
     mail_reply: Option<String>,
     accepter: Option<EmailAddress>,
     accepter_state: Option<AccountState>,

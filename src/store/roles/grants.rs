@@ -131,6 +131,8 @@ pub(super) const OPERATOR: &[Grant] = &[
     Tables("SELECT, DELETE", &["account_address"]),
     Tables("SELECT, INSERT, DELETE", &["link"]),
     Tables("SELECT, DELETE", &["mail"]),
+    // What came back is noted and never changed; it goes with its mail.
+    Tables("SELECT, INSERT", &["bounce"]),
     // Every mail begins as one that waits.
     Columns(
         "INSERT",
@@ -163,6 +165,7 @@ pub(super) const OPERATOR: &[Grant] = &[
     AUDITED,
     Tables("SELECT, INSERT, DELETE", &["audit_note"]),
     Tables("SELECT, INSERT", &["audit_seal"]),
+    Tables("SELECT, INSERT, UPDATE", &["job_lease"]),
     Functions(&["audit_horizon()"]),
 ];
 
@@ -300,7 +303,7 @@ pub(super) const WEB: &[Grant] = &[
     Tables("SELECT", &["link"]),
     Columns("UPDATE", "link", &["used_at", "tries"]),
     // Mails about accounts that wait from now on, and those that need not go out any more.
-    Tables("SELECT", &["mail"]),
+    Tables("SELECT", &["mail", "bounce"]),
     Columns(
         "INSERT",
         "mail",
@@ -371,6 +374,12 @@ pub(super) const AUDITOR: &[Grant] = &[
             "accepted_by",
         ],
     ),
+    // In which run somebody was reminded, or sent an invitation again.
+    Columns(
+        "SELECT",
+        "mail",
+        &["invitation_id", "batch_id", "created_at"],
+    ),
 ];
 
 /// All the work in one role: what admit works as in its own database, where there is but one user.
@@ -390,11 +399,13 @@ pub(super) const APPLICATION: &[Grant] = &[
             "mail",
             "mail_budget",
             "link",
+            "bounce",
             "audit_note",
             "login_event",
             "throttle",
             "reset_request",
             "web_session",
+            "job_lease",
         ],
     ),
     Tables("INSERT", &["terms", "terms_acceptance", "audit_seal"]),

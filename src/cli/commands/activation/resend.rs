@@ -5,6 +5,7 @@ use crate::cli::args::{
 };
 use crate::cli::changes::people::{self, At, Danger, Done, Given};
 use crate::cli::changes::targets::Named;
+use crate::cli::changes::undeliverable::caution;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
@@ -203,15 +204,18 @@ impl people::Verb for Resend {
             mode: at.mode,
         };
         Ok(match service.resend_activation(&request).await? {
-            ActivationResent::Resent { account, mail } => Done {
-                target: account.display(),
-                changed: true,
-                code: None,
-                message: None,
-                sentence: sentence(&account, at.mode),
-                about: None,
-                mail,
-            },
+            ActivationResent::Resent { account, mail } => {
+                let caution = caution(service, account.email.as_ref()).await?;
+                Done {
+                    target: account.display(),
+                    changed: true,
+                    code: None,
+                    message: Some(caution.trim().to_owned()).filter(|words| !words.is_empty()),
+                    sentence: format!("{}{caution}", sentence(&account, at.mode)),
+                    about: None,
+                    mail,
+                }
+            }
             ActivationResent::AlreadyActive(account) => unchanged(&account),
         })
     }

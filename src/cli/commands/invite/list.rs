@@ -15,7 +15,7 @@ use crate::cli::pages::{Pages, tell_next};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, InvitationId};
 use crate::domain::invitation::InvitationStatus;
-use crate::domain::mail::MailState;
+use crate::domain::mail::MailFate;
 use crate::domain::slug::Slug;
 use crate::service::Service;
 use crate::service::invitation::InvitationFilter;
@@ -37,9 +37,9 @@ pub struct Args {
     /// In this state: open, accepted, withdrawn or expired
     #[arg(long, value_name = "STATE", value_parser = words::invitation_status(), hide_possible_values = true)]
     pub status: Option<InvitationStatus>,
-    /// Whose newest mail is in this state, such as sent or dead
-    #[arg(long, value_name = "STATE", value_parser = words::mail_state(), hide_possible_values = true)]
-    pub mail: Option<MailState>,
+    /// Whose newest mail is in this state, such as sent, dead or bounced
+    #[arg(long, value_name = "STATE", value_parser = words::mail_fate(), hide_possible_values = true)]
+    pub mail: Option<MailFate>,
     /// To this address
     #[arg(long, value_name = "ADDRESS")]
     pub email: Option<EmailAddress>,

@@ -11,7 +11,7 @@ use crate::cli::exit::{Ending, ExitCode};
 use crate::cli::output::{self, Fields, Format, json};
 use crate::domain::account::AccountState;
 use crate::domain::invitation::InvitationStatus;
-use crate::domain::mail::MailState;
+use crate::domain::mail::MailFate;
 use crate::domain::slug::Slug;
 use crate::service::invitation::{Invitation, InvitationStory};
 
@@ -145,18 +145,27 @@ fn what_next(story: &InvitationStory) -> String {
     let withdraw = format!("admit invite withdraw {email} --space {space}");
     match invitation.status(story.now) {
         InvitationStatus::Open => match invitation.mail_state {
-            Some(MailState::Queued | MailState::Claimed | MailState::Submitting) => format!(
+            Some(MailFate::Queued | MailFate::Claimed | MailFate::Submitting) => format!(
                 "Its mail has not left yet. Deliver what waits: admit mail deliver\n\
                  Take it back: {withdraw}"
             ),
-            Some(MailState::Dead) => format!(
+            Some(MailFate::Dead) => format!(
                 "The mail server refused its mail for good, so nobody can answer it.\n\
                  Take it back and invite the right address: {withdraw}\n\
                  Or try once more: {resend}"
             ),
-            Some(MailState::InDoubt) => format!(
+            Some(MailFate::InDoubt) => format!(
                 "Its mail may or may not have left: the mail server did not answer.\n\
                  If it did not arrive, send it again: {resend}"
+            ),
+            Some(MailFate::Bounced) => format!(
+                "Its mail came back, so nobody can answer it.\n\
+                 Give it the right address: admit invite correct {email} --to ADDRESS\n\
+                 Or mail this one all the same: admit mail allow {email} --reason TEXT"
+            ),
+            Some(MailFate::Complained) => format!(
+                "Its reader reported the mail as unwanted, so nothing more is mailed there.\n\
+                 Take it back: {withdraw}"
             ),
             _ => format!(
                 "It waits for an answer until {expires}.\n\

@@ -46,7 +46,8 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     let dry_run = args.change.dry_run;
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
-        let targets = Invitations::new(&args.targets, named, &connected.service).await?;
+        let targets =
+            Invitations::new(args.targets.space.as_ref(), named, &connected.service).await?;
         let sender = sender(cx, args.targets.sender.as_deref())?;
         let (grounds, mode) = (args.change.grounds(), args.change.mode());
         let mut run = ChangeRun::new(Change::Withdraw, sender, grounds, mode);

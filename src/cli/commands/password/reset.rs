@@ -2,6 +2,7 @@
 
 use crate::cli::args::{ChangeArgs, OutputArgs, PeopleArgs};
 use crate::cli::changes::people::{self, At, Danger, Done, Given};
+use crate::cli::changes::undeliverable::caution;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Ending;
@@ -107,8 +108,10 @@ impl people::Verb for Reset {
         Ok(match service.ask_reset(&request).await.map_err(instead)? {
             ResetAsked::Reset(account, mail) => {
                 let email = account.display();
+                let caution = caution(service, account.email.as_ref()).await?;
                 Done {
-                    sentence: self.sentence(&email, would),
+                    sentence: format!("{}{caution}", self.sentence(&email, would)),
+                    message: Some(caution.trim().to_owned()).filter(|words| !words.is_empty()),
                     ..done(email, mail)
                 }
             }

@@ -7,7 +7,7 @@ use crate::domain::account::{AccountState, LoginOutcome};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::InvitationStatus;
-use crate::domain::mail::{LinkPurpose, MailKind, MailState};
+use crate::domain::mail::{LinkPurpose, MailFate, MailKind};
 use crate::domain::slug::Slug;
 use crate::service::account::Account;
 use crate::service::account::close::Deed;
@@ -27,6 +27,10 @@ pub enum MailStanding {
     Dead(Option<String>),
     /// It may have left or not.
     InDoubt,
+    /// It was sent and came back; with the reason.
+    Bounced(Option<String>),
+    /// It was sent, and its reader reported it as unwanted.
+    Complained,
 }
 
 /// An invitation that could let somebody in.
@@ -70,6 +74,8 @@ pub enum Standing {
     },
     /// A new password was asked for, and its mail did not get there; with what the server last said.
     ResetRefused(Option<String>),
+    /// A new password was asked for, and its mail came back; with the reason.
+    ResetBounced(Option<String>),
     /// Looked for by an address that the account is to have and has not yet.
     NextAddress {
         /// That address.
@@ -136,6 +142,8 @@ impl Standing {
                 MailStanding::Waiting(_) => "pending_mail_waiting",
                 MailStanding::Dead(_) => "pending_mail_dead",
                 MailStanding::InDoubt => "pending_mail_in_doubt",
+                MailStanding::Bounced(_) => "pending_mail_bounced",
+                MailStanding::Complained => "pending_mail_complained",
                 MailStanding::Sent(_) | MailStanding::None if link_until.is_some() => {
                     "pending_link_unused"
                 }
@@ -145,6 +153,7 @@ impl Standing {
             Self::Locked { .. } => "locked",
             Self::PlaceLocked { .. } => "place_locked",
             Self::ResetRefused(_) => "reset_mail_dead",
+            Self::ResetBounced(_) => "reset_mail_bounced",
             Self::NextAddress { .. } => "next_address",
             Self::TermsToAccept { .. } => "terms_to_accept",
             Self::MemberNowhere {
@@ -169,6 +178,8 @@ impl InvitationStanding {
             (InvitationStatus::Open, MailStanding::Waiting(_)) => "invitation_mail_waiting",
             (InvitationStatus::Open, MailStanding::Dead(_)) => "invitation_mail_dead",
             (InvitationStatus::Open, MailStanding::InDoubt) => "invitation_mail_in_doubt",
+            (InvitationStatus::Open, MailStanding::Bounced(_)) => "invitation_mail_bounced",
+            (InvitationStatus::Open, MailStanding::Complained) => "invitation_mail_complained",
             (InvitationStatus::Open, _) => "invitation_unanswered",
         }
     }
@@ -278,6 +289,7 @@ fn obstacle(known: &Known, account: &Account) -> Option<Standing> {
         .any(|one| one.outcome == LoginOutcome::LoggedIn && one.at > asked_at);
     match newest_mail(resets) {
         MailStanding::Dead(reply) if !got_in => Some(Standing::ResetRefused(reply)),
+        MailStanding::Bounced(said) if !got_in => Some(Standing::ResetBounced(said)),
         _ => None,
     }
 }
@@ -312,17 +324,19 @@ fn standing_of(known: &Known, one: &Invitation) -> InvitationStanding {
 
 /// Where the newest of these mails is that was not outrun.
 fn newest_mail<'a>(mails: impl Iterator<Item = &'a PersonMail>) -> MailStanding {
-    let newest = mails.filter(|mail| mail.state != MailState::Moot).last();
+    let newest = mails.filter(|mail| mail.fate != MailFate::Moot).last();
     let Some(mail) = newest else {
         return MailStanding::None;
     };
-    match mail.state {
-        MailState::Queued | MailState::Claimed | MailState::Submitting => {
+    match mail.fate {
+        MailFate::Queued | MailFate::Claimed | MailFate::Submitting => {
             MailStanding::Waiting(mail.reply.clone())
         }
-        MailState::Sent => MailStanding::Sent(mail.armed_at.unwrap_or(mail.created_at)),
-        MailState::Dead | MailState::Expired => MailStanding::Dead(mail.reply.clone()),
-        MailState::InDoubt => MailStanding::InDoubt,
-        MailState::Moot => MailStanding::None,
+        MailFate::Sent => MailStanding::Sent(mail.armed_at.unwrap_or(mail.created_at)),
+        MailFate::Dead | MailFate::Expired => MailStanding::Dead(mail.reply.clone()),
+        MailFate::InDoubt => MailStanding::InDoubt,
+        MailFate::Bounced => MailStanding::Bounced(mail.reply.clone()),
+        MailFate::Complained => MailStanding::Complained,
+        MailFate::Moot => MailStanding::None,
     }
 }

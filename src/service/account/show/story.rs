@@ -7,7 +7,7 @@ use crate::domain::account::LoginOutcome;
 use crate::domain::audit::AuditAction;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::language::Language;
-use crate::domain::mail::{MailKind, MailState};
+use crate::domain::mail::{MailFate, MailKind};
 use crate::domain::slug::Slug;
 use crate::store::invitation::Invitation;
 use crate::store::login::LoginEntry;
@@ -50,8 +50,8 @@ pub enum Happening {
     Mailed {
         /// What for.
         kind: MailKind,
-        /// Where it is.
-        state: MailState,
+        /// What became of it.
+        fate: MailFate,
         /// The space it is about.
         space: Option<Slug>,
         /// How often it was tried.
@@ -113,7 +113,7 @@ pub(super) fn tell(known: &Known) -> Vec<StoryEvent> {
             mail.armed_at.unwrap_or(mail.created_at),
             Happening::Mailed {
                 kind: mail.kind,
-                state: mail.state,
+                fate: mail.fate,
                 space: mail.space.clone(),
                 attempts: mail.attempts,
                 reply: mail.reply.clone(),

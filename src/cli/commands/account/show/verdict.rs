@@ -49,6 +49,7 @@ pub(super) fn verdict(person: &Person) -> Verdict {
         Standing::Locked { until } => about.locked(*until),
         Standing::PlaceLocked { until } => about.place_locked(*until),
         Standing::ResetRefused(reply) => about.reset_refused(reply.as_ref()),
+        Standing::ResetBounced(reason) => about.reset_bounced(reason.as_ref()),
         Standing::NextAddress {
             next,
             is_left,
@@ -184,6 +185,9 @@ impl About {
         let resend = format!("admit invite resend {email} --space {space}");
         let withdraw = format!("admit invite withdraw {email} --space {space}");
         let deliver = "admit mail deliver".to_owned();
+        if let Some(words) = self.invitation_came_back(invitation) {
+            return words;
+        }
         match (invitation.status, &invitation.mail) {
             (InvitationStatus::Withdrawn | InvitationStatus::Accepted, _) => (
                 format!(
@@ -228,13 +232,48 @@ impl About {
                 ),
                 vec![resend, withdraw],
             ),
-            (InvitationStatus::Open, MailStanding::None) => (
+            (InvitationStatus::Open, _) => (
                 format!(
                     "No account: the invitation to {space} is open, and no mail of it has left."
                 ),
                 vec![resend],
             ),
         }
+    }
+
+    fn erased_by(&self, erased_at: Option<Timestamp>) -> String {
+        erased_at.map_or_else(String::new, |at| {
+            if at > self.now {
+                format!(" If nobody activates it by {}, it is erased.", day(at))
+            } else {
+                let at = day(at);
+                format!(" Its time ended on {at}: the next `account erase-due` erases it.")
+            }
+        })
+    }
+
+    fn reset_bounced(&self, reason: Option<&String>) -> (String, Vec<String>) {
+        let sentence = format!(
+            "Mail to {} bounced, and so did the link for a new password{}.",
+            self.email,
+            said(reason)
+        );
+        (sentence, self.reset_refused(None).1)
+    }
+
+    fn invitation_came_back(&self, one: &InvitationStanding) -> Option<(String, Vec<String>)> {
+        if one.status != InvitationStatus::Open {
+            return None;
+        }
+        let (why, space) = (came_back(&one.mail)?, &one.space);
+        let email = &self.email;
+        let correct = format!("admit invite correct {email} --to ADDRESS --space {space}");
+        let sentence = format!("No account: {why}, the invitation to {space} with it.");
+        Some((sentence, vec![correct, self.allow()]))
+    }
+
+    fn allow(&self) -> String {
+        format!("admit mail allow {} --reason \"...\"", self.email)
     }
 
     fn pending(
@@ -247,6 +286,10 @@ impl About {
         let resend = format!("admit activation resend {email}");
         let correct = format!("admit account change-email {email} --to ADDRESS");
         let (why, mut commands) = match (mail, link_until) {
+            (MailStanding::Bounced(_) | MailStanding::Complained, _) => (
+                came_back(mail).unwrap_or_default(),
+                vec![correct.clone(), resend],
+            ),
             (MailStanding::Waiting(reply), _) => (
                 format!(
                     "the mail with the link has not left yet{}",
@@ -273,13 +316,6 @@ impl About {
                 ),
                 vec![resend],
             ),
-            (MailStanding::None, Some(until)) => (
-                format!(
-                    "the link that was shown is not used yet; it works until {}",
-                    minute(until)
-                ),
-                vec![resend],
-            ),
             (MailStanding::Sent(at), None) => (
                 format!(
                     "the link that was mailed {} has expired",
@@ -287,19 +323,19 @@ impl About {
                 ),
                 vec![resend],
             ),
-            (MailStanding::None, None) => ("no link for it is valid".to_owned(), vec![resend]),
+            (_, Some(until)) => (
+                format!(
+                    "the link that was shown is not used yet; it works until {}",
+                    minute(until)
+                ),
+                vec![resend],
+            ),
+            (_, None) => ("no link for it is valid".to_owned(), vec![resend]),
         };
         if !commands.contains(&correct) {
             commands.push(correct);
         }
-        let erased = erased_at.map_or_else(String::new, |at| {
-            if at > self.now {
-                format!(" If nobody activates it by {}, it is erased.", day(at))
-            } else {
-                let at = day(at);
-                format!(" Its time ended on {at}: the next `account erase-due` erases it.")
-            }
-        });
+        let erased = self.erased_by(erased_at);
         (format!("Not activated: {why}.{erased}"), commands)
     }
 
@@ -357,6 +393,18 @@ impl About {
             commands.push(format!("admit invite resend {email} --space {space}"));
         }
         (sentence, commands)
+    }
+}
+
+/// That a mail came back, and why.
+fn came_back(mail: &MailStanding) -> Option<String> {
+    match mail {
+        MailStanding::Bounced(reason) => {
+            let reason = said(reason.as_ref());
+            Some(format!("mail to this address bounced{reason}"))
+        }
+        MailStanding::Complained => Some("its reader reported the mail as unwanted".to_owned()),
+        _ => None,
     }
 }
 

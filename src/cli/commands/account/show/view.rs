@@ -4,7 +4,7 @@ use crate::cli::output::{Cell, Column, Rank, Record};
 use crate::cli::text::plural;
 use crate::domain::account::{AccountState, LoginOutcome};
 use crate::domain::invitation::InvitationStatus;
-use crate::domain::mail::MailState;
+use crate::domain::mail::MailFate;
 use crate::service::account::Account;
 use crate::service::account::show::{Happening, Membership, Person, StoryEvent};
 
@@ -112,18 +112,20 @@ fn what(happening: &Happening) -> String {
             InvitationStatus::Expired => format!("invitation to {space} expired"),
             status => format!("invitation to {space} {status}"),
         },
-        Happening::Mailed { kind, state, .. } => {
+        Happening::Mailed { kind, fate, .. } => {
             let kind = kind.as_str().replace('_', " ");
-            let state = match state {
-                MailState::Queued => "waits",
-                MailState::Claimed | MailState::Submitting => "is leaving",
-                MailState::Sent => "sent",
-                MailState::Dead => "refused",
-                MailState::InDoubt => "in doubt",
-                MailState::Expired => "given up",
-                MailState::Moot => "not sent",
+            let fate = match fate {
+                MailFate::Queued => "waits",
+                MailFate::Claimed | MailFate::Submitting => "is leaving",
+                MailFate::Sent => "sent",
+                MailFate::Dead => "refused",
+                MailFate::InDoubt => "in doubt",
+                MailFate::Expired => "given up",
+                MailFate::Moot => "not sent",
+                MailFate::Bounced => "bounced",
+                MailFate::Complained => "reported as unwanted",
             };
-            format!("{kind} mail {state}")
+            format!("{kind} mail {fate}")
         }
         Happening::LogIn { outcome, .. } => match outcome {
             LoginOutcome::LoggedIn => "logged in".to_owned(),
@@ -171,11 +173,11 @@ fn detail(event: &StoryEvent) -> Option<String> {
             space,
             attempts,
             reply,
-            state,
+            fate,
             ..
         } => {
             parts.extend(space.as_ref().map(|space| format!("about {space}")));
-            if *state == MailState::Moot {
+            if *fate == MailFate::Moot {
                 parts.push("what came after made it needless".to_owned());
             }
             if *attempts > 1 {
