@@ -155,10 +155,10 @@ impl Bench<'_> {
 
     fn write_csv(&self) -> Outcome<PathBuf> {
         let path = self.folder.join("people.csv");
-        let mut text = "email\n".to_owned();
-        for n in 0..self.options.people {
-            text.push_str(&format!("person.{n}@mail{}.example\n", n % 97));
-        }
+        let people = (0..self.options.people)
+            .map(|n| format!("person.{n}@mail{}.example", n % 97))
+            .collect::<Vec<_>>();
+        let text = format!("email\n{}\n", people.join("\n"));
         fs::write(&path, text)?;
         Ok(path)
     }

@@ -42,7 +42,9 @@ pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
         connection: None,
         unarmed: None,
     };
-    while slot.run.may_go_on(number).await {
+    // Of mails that were given back while the others found nothing and went, nobody would know.
+    let mut gave_back = false;
+    while slot.run.may_go_on(number).await || (gave_back && !slot.run.is_over().await) {
         let claim = ClaimId::new(Uuid::new_v4());
         let mails = slot.claim(claim).await?;
         if mails.is_empty() {
@@ -53,13 +55,13 @@ pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
         let claimed_at = Instant::now();
         for mail in &mails {
             slot.run.until_written().await;
-            let has_turn = slot.run.breadth.has_turn(number);
+            let has_turn = slot.run.breadth.has_turn(number) || slot.run.breadth.is_drained();
             if slot.run.is_over().await || !has_turn || claimed_at.elapsed() > CLAIM_AGE {
                 break;
             }
             slot.deliver(claim, mail).await?;
         }
-        slot.give_back(claim).await?;
+        gave_back = slot.give_back(claim).await? > 0;
         if !slot.run.breadth.has_turn(number) {
             slot.leave().await;
         }
@@ -110,7 +112,7 @@ impl Slot {
         budget::claim(&self.run, &claimant).await
     }
 
-    async fn give_back(&self, claim: ClaimId) -> Result<(), StoreError> {
+    async fn give_back(&self, claim: ClaimId) -> Result<u64, StoreError> {
         let mut patience = Patience::default();
         loop {
             let given_back = async {
@@ -125,7 +127,7 @@ impl Slot {
             match given_back.await {
                 Ok(unused) => {
                     self.run.request.tally.put_back(unused);
-                    return Ok(());
+                    return Ok(unused);
                 }
                 Err(error) if patience.allows(&error, true).await => {}
                 Err(error) => return Err(error),
