@@ -316,7 +316,7 @@ impl Drop for Chromium {
             let mut answer = [0; 512];
             driver.set_read_timeout(Some(Duration::from_secs(10))).ok();
             if driver.write_all(request.as_bytes()).is_ok() {
-                driver.read(&mut answer).ok();
+                let _whatever = driver.read(&mut answer).map(|length| length > 0);
             }
         }
         self.driver.kill().ok();

@@ -1,4 +1,4 @@
-//! The pages in a real browser: Debian's Chromium without a window, driven by WebDriver, over the
+//! The pages in a real browser: Debian's Chromium without a window, driven by `WebDriver`, over the
 //! real program, a real database and a real conversation with a mail server. `scripts/test-browser`
 //! runs them; they are apart from the other tests, which need no browser.
 

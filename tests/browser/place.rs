@@ -83,7 +83,7 @@ impl Place {
     /// The link of the newest mail to an address, which is waited for.
     pub(crate) fn link(&self, email: &str, purpose: &str) -> String {
         let start = format!("{}/{purpose}/", self.base);
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let received = self.sink.received();
             let mails = received.iter().filter(|mail| mail.recipient == email);

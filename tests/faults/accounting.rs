@@ -142,13 +142,13 @@ impl Account {
         let known = mails
             .iter()
             .map(|mail| outbox.get(mail.message_id.as_str()));
-        let may_have_left = |mail: &&&Outgoing| {
+        let may_have_left = |mail: &Outgoing| {
             mail.maybe_duplicate
                 || ["sent", "in_doubt", "submitting"].contains(&mail.state.as_str())
         };
         if known
             .clone()
-            .any(|mail| mail.as_ref().is_none_or(|mail| !may_have_left(&&mail)))
+            .any(|mail| mail.is_none_or(|mail| !may_have_left(mail)))
         {
             self.denied.push(recipient.to_owned());
         }

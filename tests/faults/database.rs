@@ -124,7 +124,7 @@ pub(super) fn restarts(times: usize, pooled: bool) -> Figures {
     let again_soon = format!("{FIT}server_login_retry = 1\n");
     let between = pooled.then(|| Pooler::before(&direct, &again_soon));
     let through = match &between {
-        Some(pooler) => pooler.url("admit", Role::Owner.name()),
+        Some(way) => way.url("admit", Role::Owner.name()),
         None => direct.clone(),
     };
     let mut ground = Ground::on(&direct, &through, Box::new(between));
