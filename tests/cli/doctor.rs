@@ -33,6 +33,7 @@ fn a_place_that_is_set_up_is_0_and_an_owner_of_all_is_a_warning() {
     for check in [
         "settings",
         "secrets",
+        "templates",
         "database",
         "clock",
         "mail_settings",
@@ -104,6 +105,28 @@ fn each_failure_has_its_code_and_the_strongest_decides() {
         (78, "failed"),
         "{ran}"
     );
+}
+
+#[test]
+fn templates_of_ones_own_are_tried_with_people_of_every_kind() {
+    let invited = Invited::with(&[]);
+    let folder = invited.runner.home().join("words");
+    fs::create_dir_all(folder.join("nl")).unwrap();
+    let template = folder.join("nl/reset.txt");
+    let named = folder.display().to_string();
+    let doctor = || with(&invited, &[("ADMIT_MAIL_TEMPLATES", &named)]);
+    fs::write(&template, "Beste {{ bijnaam }}, {{ link }}\n").unwrap();
+    let ran = doctor();
+    assert_eq!(
+        (ran.code, verdict(&ran, "templates").as_str()),
+        (78, "failed"),
+        "{ran}"
+    );
+    assert!(ran.stdout.contains("reset.txt"), "{ran}");
+    fs::write(&template, "Beste {{ name }}, {{ link }}\n").unwrap();
+    let ran = doctor();
+    assert_eq!(verdict(&ran, "templates"), "ok", "{ran}");
+    assert!(ran.stdout.contains(&named), "{ran}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
 use crate::cli::mailing;
 use crate::service::delivery::{Mailing, Trouble, folder_of};
+use crate::service::mail_preview::check_templates;
 
 /// How far the clocks of this host and of the database may be apart.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(30);
@@ -30,6 +31,7 @@ pub(super) async fn examine(cx: &Context) -> Vec<Check> {
     }
     checks.extend(settings(cx));
     checks.push(secrets(cx));
+    checks.push(templates(cx));
     let connected = match connect(cx).await {
         Ok(connected) => connected,
         Err(error) => {
@@ -58,6 +60,24 @@ pub(super) async fn examine(cx: &Context) -> Vec<Check> {
         }
     }
     checks
+}
+
+/// Whether every mail can be put into words, with the templates that are used.
+fn templates(cx: &Context) -> Check {
+    let own = cx.settings().ok().and_then(|settings| {
+        let folder = settings.mail_templates.as_ref()?;
+        Some(folder.value.as_path())
+    });
+    match check_templates(own) {
+        Ok(_) => {
+            let whose = own.map_or_else(
+                || "those that admit comes with".to_owned(),
+                |folder| format!("with those in {}", folder.display()),
+            );
+            Check::ok("templates", format!("every kind of mail is well, {whose}"))
+        }
+        Err(error) => Check::failed("templates", &error.into()),
+    }
 }
 
 /// Names that mean nothing, and files that others could change.
