@@ -26,8 +26,13 @@ pub fn find_sent(mut log: impl BufRead, ours: &BTreeSet<MailId>) -> io::Result<V
         let text = String::from_utf8_lossy(&line);
         let named = message_id(&text).filter(|id| ours.contains(id));
         let number = queue_number(&text);
-        if let (Some(id), Some(number)) = (named, number) {
-            numbers.insert(number.to_owned(), id);
+        if let Some(number) = number {
+            if let Some(id) = named {
+                numbers.insert(number.to_owned(), id);
+            } else if names_a_message(&text) {
+                // Servers use their numbers again: this one is another message's by now.
+                numbers.remove(number);
+            }
         }
         let known = || number.and_then(|number| numbers.get(number).copied());
         let Some(id) = named.or_else(known) else {
@@ -37,6 +42,13 @@ pub fn find_sent(mut log: impl BufRead, ours: &BTreeSet<MailId>) -> io::Result<V
             sent.push(id);
         }
     }
+}
+
+/// Whether the line tells which message a number stands for, ours or somebody else's.
+fn names_a_message(line: &str) -> bool {
+    ["message-id=", "msgid="]
+        .iter()
+        .any(|mark| line.contains(mark))
 }
 
 /// The first Message-ID of the kind that we give, anywhere in a line.
@@ -87,6 +99,17 @@ mod tests {
              Nov 28 11:00:02 mx postfix/smtp[812]: 4F1A9: to=<c@acme.example>, status=sent (250 ok)\n"
         );
         assert_eq!(sent(&log), [FIRST]);
+    }
+
+    #[test]
+    fn a_number_that_was_given_to_another_message_is_no_longer_ours() {
+        let log = format!(
+            "Nov 28 11:00:00 mx postfix/cleanup[811]: 4F1A2: message-id=<{FIRST}@clinic.example>\n\
+             Nov 28 11:00:00 mx postfix/cleanup[811]: 4F1A2: milter-reject: END-OF-MESSAGE\n\
+             Nov 28 11:09:00 mx postfix/cleanup[811]: 4F1A2: message-id=<another@elsewhere.example>\n\
+             Nov 28 11:09:01 mx postfix/smtp[812]: 4F1A2: to=<c@acme.example>, status=sent (250 ok)\n"
+        );
+        assert!(sent(&log).is_empty());
     }
 
     #[test]

@@ -139,10 +139,10 @@ impl Service {
         {
             let again = Again {
                 run: run.id,
-                priority: if few {
-                    PRIORITY_OF_FEW
-                } else {
+                priority: if run.is_bulk {
                     PRIORITY_OF_MANY
+                } else {
+                    PRIORITY_OF_FEW
                 },
                 now,
             };
@@ -208,9 +208,7 @@ fn judge(
             if invitation.status(now) == InvitationStatus::Expired {
                 return Err(InvitationError::Expired(whole()));
             }
-            if mailed.is_some_and(|mailed| mailed.is_blocked) {
-                return Err(InvitationError::Blocked(whole()));
-            }
+            refuse_blocked(invitation, mailed)?;
             if !mailed.is_some_and(|mailed| mailed.is_sent) {
                 return Err(InvitationError::NotSent(whole()));
             }
@@ -227,6 +225,7 @@ fn judge(
             }))
         }
         Change::Resend { expiry, force } => {
+            refuse_blocked(invitation, mailed)?;
             cool(invitation, invited_at, (force, now))?;
             let expiry = expiry.unwrap_or_else(|| usual_expiry(invitation, now));
             Ok(Judged::Renew(RenewalOf {
@@ -238,6 +237,18 @@ fn judge(
         }
         // Taking back mails nobody.
         Change::Withdraw => Err(InvitationError::Withdrawn(whole())),
+    }
+}
+
+/// Refuses to mail an address from which mail came back, or that is not to be mailed.
+fn refuse_blocked(invitation: &Invitation, mailed: Option<Mailed>) -> Result<(), InvitationError> {
+    let invitation = || Box::new(invitation.clone());
+    match mailed.and_then(|mailed| mailed.blocked) {
+        None => Ok(()),
+        Some(cause) if cause.is_undeliverable() => {
+            Err(InvitationError::Undeliverable(invitation(), cause))
+        }
+        Some(_) => Err(InvitationError::Blocked(invitation())),
     }
 }
 

@@ -46,6 +46,8 @@ pub struct ChangeRun {
     seen: HashSet<InvitationId>,
     /// Its targets were chosen by what they are, and not typed.
     pub is_chosen: bool,
+    /// Its mails are many: they go after those that somebody waits for, and keep to rates and quiet hours.
+    pub is_bulk: bool,
 }
 
 /// What became of one target.
@@ -86,6 +88,7 @@ impl ChangeRun {
             mode,
             seen: HashSet::new(),
             is_chosen: false,
+            is_bulk: false,
         }
     }
 
@@ -132,6 +135,7 @@ impl ChangeRun {
         let (sender, grounds) = (self.sender.clone(), self.grounds.clone());
         Self {
             is_chosen: self.is_chosen,
+            is_bulk: self.is_bulk,
             ..Self::new(self.change, sender, grounds, Mode::DryRun)
         }
     }

@@ -61,6 +61,10 @@ pub async fn mark_reminded(
             SELECT id, link_gen, step, row_number() OVER () AS number FROM due
             WHERE expires_at > $3
                 AND NOT EXISTS (SELECT FROM blocked WHERE blocked.email_key = due.email_key)
+                -- One that still waits, because no mail could leave, serves for this step too.
+                AND NOT EXISTS (SELECT FROM mail WHERE mail.invitation_id = due.id
+                    AND mail.kind = 'reminder' AND mail.generation = due.link_gen
+                    AND mail.state IN ('queued', 'claimed', 'submitting'))
         ), posted AS (
             INSERT INTO mail (id, kind, invitation_id, batch_id, generation, step, priority,
                 created_at, not_before)

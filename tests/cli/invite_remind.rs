@@ -30,7 +30,8 @@ fn one_is_reminded_at_once_and_both_links_are_there() {
     invited.line("invite remind anna@acme.example --force --reason asked --queue");
     invited.line("cron -q");
     let steps = "mail WHERE kind = 'reminder' AND state = 'sent' AND step IN (2, 1001, 1002)";
-    assert_eq!(invited.count(steps), 4);
+    // The one by hand waited when the ladder's step came, and serves for it.
+    assert_eq!(invited.count(steps), 3);
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn who_cannot_be_reminded_is_refused_with_the_way_on() {
         .iter()
         .map(|row| row["code"].as_str().unwrap())
         .collect();
-    assert_eq!(codes, ["expired", "withdrawn", "blocked", "not_sent"]);
+    assert_eq!(codes, ["expired", "withdrawn", "undeliverable", "not_sent"]);
     assert_eq!(invited.count("mail WHERE kind = 'reminder'"), 0);
 }
 

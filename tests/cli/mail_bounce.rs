@@ -77,7 +77,8 @@ fn an_address_that_bounced_is_refused_until_it_is_allowed() {
     assert_eq!(invited.piped("-q mail bounce -", &dsn).code, 0);
     for (line, code) in [
         ("invite send anna@acme.example --space acme", 5),
-        ("invite resend anna@acme.example", 4),
+        ("invite resend anna@acme.example --force --reason mended", 4),
+        ("invite remind anna@acme.example --force --reason mended", 4),
         ("mail retry anna@acme.example --again --reason x", 4),
         ("mail allow anna@acme.example", 2),
     ] {

@@ -67,7 +67,9 @@ async fn each_of_a_chunk_has_its_own_outcome_and_the_chunk_one_row_of_the_audit(
         .unwrap();
     accept(&world, ids[2]).await;
     ids.push(InvitationId::new(uuid::Uuid::now_v7()));
-    let outcomes = mail_again(&world, &mut run(RESEND), &ids).await;
+    let mut many = run(RESEND);
+    many.is_bulk = true;
+    let outcomes = mail_again(&world, &mut many, &ids).await;
     assert_eq!(
         outcomes,
         [

@@ -152,7 +152,8 @@ async fn what_would_come_too_late_is_given_up_and_told() {
     world
         .sql(
             "ALTER TABLE mail DISABLE TRIGGER mail_guard;
-             UPDATE mail SET created_at = now() - interval '5 days' FROM invitation
+             UPDATE mail SET created_at = now() - interval '5 days',
+                dated_at = now() - interval '5 days' FROM invitation
                 WHERE invitation.id = invitation_id AND email LIKE 'old%';
              UPDATE mail SET created_at = now() - interval '4 days' FROM invitation
                 WHERE invitation.id = invitation_id AND email LIKE 'never%';

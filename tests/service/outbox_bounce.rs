@@ -68,6 +68,13 @@ const BLOCKED: &str = "SELECT email_key, cause FROM blocked";
 async fn a_bounced_address_is_refused_until_it_is_allowed_again() {
     let (world, invitation, mail) = mailed().await;
     let dsn = report(&mail.to_string(), "kim@mail.test", FOR_GOOD);
+    // One that waits is not sent any more.
+    world
+        .sql(
+            "INSERT INTO mail (id, kind, invitation_id, generation, step, created_at, not_before)
+             SELECT gen_random_uuid(), 'reminder', id, link_gen, 1, now(), now() FROM invitation",
+        )
+        .await;
     let noted = BounceNoted::Noted {
         mail,
         cause: BlockCause::Bounced,
@@ -80,6 +87,8 @@ async fn a_bounced_address_is_refused_until_it_is_allowed_again() {
         "sent bounced 5.1.1 <k***@mail.test>: not taken"
     );
     assert_eq!(world.rows(BLOCKED).await, ["kim@mail.test bounced"]);
+    let reminder = "SELECT state FROM mail WHERE kind = 'reminder'";
+    assert_eq!(world.rows(reminder).await, ["moot"]);
     // The same report again, and a rehearsal, change nothing.
     let before = world.everything().await;
     assert_eq!(note(&world, &dsn).await, BounceNoted::Unchanged(mail));

@@ -64,11 +64,12 @@ async fn each_step_is_taken_once_however_often_the_job_runs() {
         assert_eq!(remind(&world).await, 0);
     }
     assert_eq!(reminders(&world).await, ["1 1 queued 60"]);
+    world.deliver(&memory(&MemoryOutbox::default())).await;
     days_pass(&world, 4).await;
     assert_eq!(remind(&world).await, 1);
     days_pass(&world, 100).await;
     assert_eq!(remind(&world).await, 0);
-    assert_eq!(reminders(&world).await, ["1 1 queued 60", "1 2 queued 60"]);
+    assert_eq!(reminders(&world).await, ["1 1 sent 60", "1 2 queued 60"]);
     // The ladder is behind it, so that no run ever looks at it again.
     let left = "SELECT remind_from, reminded FROM invitation";
     assert_eq!(world.rows(left).await, ["- 2"]);
@@ -78,6 +79,16 @@ async fn each_step_is_taken_once_however_often_the_job_runs() {
         world.rows(audit).await,
         ["invitations.reminded 1 - true"; 2]
     );
+}
+
+#[tokio::test]
+async fn a_reminder_that_could_not_leave_yet_serves_for_the_next_step_too() {
+    let world = World::new().await;
+    invited(&world, "kim@mail.test", 3).await;
+    assert_eq!(remind(&world).await, 1);
+    days_pass(&world, 4).await;
+    assert_eq!(remind(&world).await, 0);
+    assert_eq!(reminders(&world).await, ["1 1 queued 60"]);
 }
 
 #[tokio::test]

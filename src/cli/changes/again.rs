@@ -86,6 +86,7 @@ pub async fn run(
     let (grounds, mode) = (given.change.grounds(), given.change.mode());
     let mut run = ChangeRun::new(change, from, grounds, mode);
     run.is_chosen = given.chooses();
+    run.is_bulk = given.chooses() || targets.count() > WITHOUT_QUESTION;
     if targets.count() > WITHOUT_QUESTION && !given.change.yes && !dry_run {
         ask::ask(cx, &connected, (&run, &targets), words.ask).await?;
     }

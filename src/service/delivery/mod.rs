@@ -360,7 +360,7 @@ async fn work(run: &Arc<Run>, slots: u64) -> Result<(), StoreError> {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
                 // The others end after the mail in hand; what they know is not lost.
-                run.request.stop.ask();
+                run.has_failed.store(true, Ordering::Relaxed);
                 failed.get_or_insert(error);
             }
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),

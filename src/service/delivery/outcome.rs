@@ -15,7 +15,9 @@ use crate::domain::id::{ClaimId, MailId};
 use crate::domain::mail::MailState;
 use crate::failpoint;
 use crate::mail::{Receipt, Reply, Submitted};
-use crate::store::mail::{ClaimedMail, Finish, StoredReply, mark_armed, mark_finished};
+use crate::store::mail::{
+    ClaimedMail, Finish, StoredReply, mark_armed, mark_finished, mark_proved,
+};
 use crate::store::{Fault, StoreError};
 
 /// Attempts before a mail is dead.
@@ -236,7 +238,11 @@ impl Slot {
             let via = self.run.mailing.transport.describe();
             mark_armed(tx.connection(), mail, claim, hash, &via).await?;
         }
-        let ours = mark_finished(tx.connection(), id, claim, finish).await?;
+        let mut ours = mark_finished(tx.connection(), id, claim, finish).await?;
+        if !ours && finish.state == MailState::Sent {
+            // Our lease ended meanwhile, and somebody put the mail in doubt: we know what became of it.
+            ours = mark_proved(tx.connection(), id, &finish.reply).await?;
+        }
         failpoint::pass("finish.before_commit");
         tx.commit().await?;
         failpoint::pass("finish.after_commit");

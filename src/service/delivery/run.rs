@@ -36,6 +36,9 @@ pub(super) struct Run {
     pub(super) refusals: AtomicU64,
     /// Where a transport needs them.
     pub(super) receipts: Option<Arc<ReceiptBook>>,
+    /// A connection of the run ended by an error of the database, so the others end too. Whoever gave
+    /// the order to deliver may go on with other work.
+    pub(super) has_failed: AtomicBool,
     /// A connection was made.
     pub(super) has_connected: AtomicBool,
     /// Ends of attempts that the database could not be told yet.
@@ -70,6 +73,7 @@ impl Run {
             trouble: Mutex::default(),
             last_reply: Mutex::default(),
             refusals: AtomicU64::new(0),
+            has_failed: AtomicBool::new(false),
             receipts,
             has_connected: AtomicBool::new(false),
             unwritten: AtomicU64::new(0),
@@ -86,7 +90,12 @@ impl Run {
     }
 
     pub(super) async fn is_over(&self) -> bool {
-        self.request.stop.is_asked() || self.trouble.lock().await.is_some()
+        self.is_to_end() || self.trouble.lock().await.is_some()
+    }
+
+    /// It was asked to end, or one of its connections failed.
+    fn is_to_end(&self) -> bool {
+        self.request.stop.is_asked() || self.has_failed.load(Ordering::Relaxed)
     }
 
     /// Waits until a connection has a turn and the database knows what was sent; false if the run
@@ -122,7 +131,7 @@ impl Run {
 
     /// The run was asked to end, so long ago.
     pub(super) async fn stopped_for(&self, grace: Duration) {
-        while !self.request.stop.is_asked() {
+        while !self.is_to_end() {
             sleep(LOOK_EVERY).await;
         }
         sleep(grace).await;

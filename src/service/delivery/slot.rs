@@ -151,6 +151,14 @@ impl Slot {
         failpoint::pass("begin.after");
         match self.arm(claim, mail, &rendered).await {
             Ok(Armed::Yes) => {}
+            Ok(Armed::Lost) => {
+                // The server took so long to let the mail in that too little of the lease is left; or
+                // another worker has it, and setting it aside has no effect.
+                self.abandon().await;
+                let reason = "the mail server took too long to let a mail in".to_owned();
+                self.run.note_strange(reason).await;
+                return self.set_aside(claim, mail).await;
+            }
             Ok(armed) => {
                 self.abandon().await;
                 if matches!(armed, Armed::Moot | Armed::Expired) {
@@ -228,8 +236,12 @@ impl Slot {
         match reason {
             Unannounced::Begin(NotSent::Refused { reply, stage }) => {
                 // The recipient is not named before RCPT TO, and was accepted before DATA.
-                let about_us =
-                    stage != Stage::Recipient && reply.is_permanent() && !reply.is_bad_recipient();
+                let about_us = reply.is_permanent()
+                    && match stage {
+                        Stage::Mail => true,
+                        Stage::Recipient => false,
+                        Stage::Data => !reply.is_bad_recipient(),
+                    };
                 self.refused(claim, mail, (&reply, about_us)).await
             }
             Unannounced::Begin(NotSent::Configuration { reason })

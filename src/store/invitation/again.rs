@@ -5,6 +5,7 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
 use crate::domain::id::{BatchId, InvitationId, MailId, SpaceId};
+use crate::domain::mail::BlockCause;
 use crate::store::{StoreError, to_jiff};
 
 /// Which open invitations to mail again. Filters narrow each other.
@@ -88,8 +89,8 @@ pub struct Mailed {
     pub is_sent: bool,
     /// The last step that a reminder of the present generation has.
     pub last_step: i16,
-    /// Its address is blocked.
-    pub is_blocked: bool,
+    /// Why its address is blocked, if it is.
+    pub blocked: Option<BlockCause>,
 }
 
 /// What was mailed for these invitations.
@@ -108,8 +109,8 @@ pub async fn list_mailed(
                 AND mail.generation = invitation.link_gen), false) AS "is_sent!",
             coalesce(max(mail.step) FILTER (WHERE mail.kind = 'reminder'
                 AND mail.generation = invitation.link_gen), 0::int2) AS "last_step!",
-            EXISTS (SELECT FROM blocked
-                WHERE blocked.email_key = invitation.email_key) AS "is_blocked!"
+            (SELECT cause FROM blocked
+             WHERE blocked.email_key = invitation.email_key) AS "blocked?: BlockCause"
         FROM invitation LEFT JOIN mail ON mail.invitation_id = invitation.id
         WHERE invitation.id = ANY($1) GROUP BY invitation.id
         "#,
@@ -125,7 +126,7 @@ pub async fn list_mailed(
             mailed_at: to_jiff(row.mailed_at),
             is_sent: row.is_sent,
             last_step: row.last_step,
-            is_blocked: row.is_blocked,
+            blocked: row.blocked,
         })
         .collect())
 }

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use crate::store::StoreError;
 
-/// Gives up the mails that wait and would come too late: five days after they were written, or ten
+/// Gives up the mails that wait and would come too late: five days after they were first tried, or ten
 /// minutes before what they are about ends. An invitation whose life is counted from its first mail
 /// has no end before that. The mails of a bulk run are looked at from the head of the queue on, so
 /// that the look takes the same time however long the queue is.
@@ -14,6 +14,9 @@ pub async fn mark_given_up(connection: &mut PgConnection) -> Result<u64, StoreEr
         WITH late AS MATERIALIZED (
             SELECT id FROM mail WHERE state = 'queued' AND NOT (account_id IS NOT NULL)
                 AND created_at <= clock_timestamp() - interval '5 days'
+                -- What our own limits held back was never tried, and what a person had sent again
+                -- after a doubt is wanted.
+                AND dated_at <= clock_timestamp() - interval '5 days' AND NOT maybe_duplicate
             UNION ALL
             SELECT mail.id FROM mail JOIN account ON account.id = mail.account_id
             WHERE mail.state = 'queued' AND (mail.account_id IS NOT NULL)

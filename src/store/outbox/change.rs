@@ -57,10 +57,12 @@ pub async fn mark_again(connection: &mut PgConnection, again: &Again) -> Result<
         INSERT INTO mail (id, kind, invitation_id, account_id, space_id, batch_id, generation, step,
             priority, created_at, not_before)
         SELECT $1, kind, invitation_id, account_id, space_id, $3, generation,
-            (SELECT max(other.step) + 1 FROM mail other
+            -- Steps up to 1000 of reminders belong to the ladder, each of which is taken once.
+            greatest((SELECT max(other.step) + 1 FROM mail other
              WHERE other.kind = mail.kind AND other.generation = mail.generation
                 AND (other.invitation_id = mail.invitation_id
                     OR other.account_id = mail.account_id)),
+                CASE kind WHEN 'reminder' THEN 1001 ELSE 0 END)::int2,
             least(priority, $4), $5, $5
         FROM mail WHERE id = $2
         "#,

@@ -90,7 +90,8 @@ impl<'a> Job<'a> {
         report.skipped = self.args.skip.clone();
         let mut failed = Vec::new();
         for step in self.steps() {
-            if self.cx.stop.is_asked() {
+            // By a signal, or because somebody else has taken the job over.
+            if self.cx.stop.work().is_asked() {
                 break;
             }
             if let Err(error) = self.step(step, &mut report.counts).await {
@@ -176,7 +177,7 @@ impl<'a> Job<'a> {
             let share = if step == Step::Deliver { 0.75 } else { 1.0 };
             self.begun + limit.mul_f64(share)
         });
-        let (asked, ours) = (self.cx.stop.clone(), asked_for.clone());
+        let (asked, ours) = (self.cx.stop.work(), asked_for.clone());
         let watch = tokio::spawn(async move {
             while !asked.is_asked() && until.is_none_or(|until| Instant::now() < until) {
                 sleep(LOOK_EVERY).await;
