@@ -152,12 +152,14 @@ impl Slot {
         match self.arm(claim, mail, &rendered).await {
             Ok(Armed::Yes) => {}
             Ok(Armed::Lost) => {
-                // The server took so long to let the mail in that too little of the lease is left; or
-                // another worker has it, and setting it aside has no effect.
                 self.abandon().await;
-                let reason = "the mail server took too long to let a mail in".to_owned();
-                self.run.note_strange(reason).await;
-                return self.set_aside(claim, mail).await;
+                // Where it is still ours, the server took so long to let the mail in that too little
+                // of the lease is left. Otherwise it was erased, or another worker has it.
+                if self.set_aside(claim, mail).await? {
+                    let reason = "the mail server took too long to let a mail in".to_owned();
+                    self.run.note_strange(reason).await;
+                }
+                return Ok(());
             }
             Ok(armed) => {
                 self.abandon().await;
@@ -252,7 +254,8 @@ impl Slot {
             Unannounced::Begin(NotSent::Unreachable { reason }) => {
                 self.run.breadth.slow_down();
                 self.run.note_strange(reason).await;
-                self.set_aside(claim, mail).await
+                self.set_aside(claim, mail).await?;
+                Ok(())
             }
             Unannounced::Connect(refused) => {
                 let reason = refused.to_string();
