@@ -278,6 +278,7 @@ async fn within_domains(
             let (ids, waits): (Vec<MailId>, Vec<f64>) = over.iter().copied().unzip();
             if !over.is_empty() {
                 let back = mark_put_off(tx.connection(), claimant.claim, &ids, &waits).await?;
+                let back = usize::try_from(back).unwrap_or(0);
                 credit(&mut tx, &run.mailing, back).await?;
             }
             tx.commit().await?;
@@ -331,7 +332,7 @@ async fn over_limit(
 pub(super) async fn credit(
     tx: &mut Tx<'_>,
     mailing: &Mailing,
-    unused: u64,
+    unused: usize,
 ) -> Result<(), StoreError> {
     match mailing.pace.rate {
         Some(rate) if unused > 0 => {
