@@ -28,7 +28,7 @@ use crate::service::delivery::{Delivery, Mailing, Scope};
 use crate::service::{Mode, Service, new_run};
 
 /// Accounts that a harmless verb changes without a question.
-const WITHOUT_QUESTION: u64 = 5;
+pub const WITHOUT_QUESTION: u64 = 5;
 
 /// How much harm a verb can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
