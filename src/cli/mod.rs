@@ -246,6 +246,12 @@ fn run_parsed(parsed: Parsed, manner: Manner, environment: Environment) -> proce
     let cx = Context::new(ui, environment, &flags, settings);
     let ending = begin_logging(&global, &cx, command.least_verbosity())
         .and_then(|()| run_guarded(command, &cx));
+    let ending = ending.or_else(|error| {
+        if !error.is_answer {
+            return Err(error);
+        }
+        cx.ui.result(&error.message).map(|()| ExitCode::Ok.into())
+    });
     let ending = ending.and_then(|ending| cx.ui.finish().map(|()| ending));
     let number = match &ending {
         Ok(Ending::Code(code)) => i32::from(code.number()),

@@ -81,13 +81,18 @@ impl<R> Column<R> {
 }
 
 impl<R: Record> Fields<R> {
-    /// The columns of `--fields`, or all. An unknown name, `help` among them, lists the valid ones.
+    /// The columns of `--fields`, or all. `help` among them ends the run with the list of names, one
+    /// a line; of an unknown name the error names them.
     pub fn choose(names: &[String]) -> Result<Self, CliError> {
         if names.is_empty() {
             return Ok(Self {
                 columns: R::COLUMNS.iter().collect(),
                 named: false,
             });
+        }
+        if names.iter().any(|name| name == "help") {
+            let names: Vec<&str> = R::COLUMNS.iter().map(|column| column.name).collect();
+            return Err(CliError::answer(names.join("\n") + "\n"));
         }
         let columns = names
             .iter()
@@ -119,11 +124,7 @@ impl<R: Record> Fields<R> {
 
 fn unknown<R: Record>(name: &str) -> CliError {
     let valid: Vec<&str> = R::COLUMNS.iter().map(|column| column.name).collect();
-    let message = if name == "help" {
-        "--fields wants the names of columns".to_owned()
-    } else {
-        format!("there is no field \"{name}\"")
-    };
+    let message = format!("there is no field \"{name}\"");
     let mut error = CliError::usage(message).with_code("unknown_field");
     if let Some(near) = nearest(name, valid.iter().copied()) {
         error = error.hint(format!("did you mean \"{near}\"?"));

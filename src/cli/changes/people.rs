@@ -158,10 +158,15 @@ impl Given<'_> {
         self.confirm.and_then(|args| args.confirm.as_deref())
     }
 
+    /// Looks at the choice of columns, before anything else is done.
+    pub fn check_columns(&self) -> Result<(), CliError> {
+        self.output.columns::<ChangeView>().map(drop)
+    }
+
     /// Reads the file, if one is named, and tells how it was read; a wrong choice of columns is told
     /// first.
     pub fn open(&self, cx: &Context) -> Result<Named<AccountArg>, CliError> {
-        self.output.columns::<ChangeView>()?;
+        self.check_columns()?;
         let named = targets::open(&self.people.input, &self.people.targets)?;
         targets::tell(cx, &named);
         Ok(named)

@@ -82,6 +82,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     if !args.dead {
         return people::run(cx, verb, &given);
     }
+    given.check_columns()?;
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
         let service = &connected.service;
