@@ -41,6 +41,8 @@ pub enum Rank {
     Wrapped,
     /// While there is room; of two, the higher number goes first.
     Extra(u8),
+    /// The same, if any record has something in it.
+    IfAny(u8),
     /// Only if `--fields` names it. CSV and JSON have it anyway.
     OnRequest,
 }
@@ -115,9 +117,20 @@ impl<R: Record> Fields<R> {
         &self.columns
     }
 
-    /// The columns that a table starts from.
-    fn in_table(&self) -> Vec<&'static Column<R>> {
-        let wanted = |column: &&&'static Column<R>| self.named || column.rank != Rank::OnRequest;
+    /// The columns that a table of these records starts from.
+    fn in_table(&self, records: &[R]) -> Vec<&'static Column<R>> {
+        let has_any = |column: &Column<R>| {
+            let mut cells = records.iter().map(column.cell);
+            cells.any(|cell| !cell.plain().is_empty())
+        };
+        let wanted = |column: &&&'static Column<R>| {
+            self.named
+                || match column.rank {
+                    Rank::OnRequest => false,
+                    Rank::IfAny(_) => has_any(column),
+                    Rank::Key | Rank::Wrapped | Rank::Extra(_) => true,
+                }
+        };
         self.columns.iter().filter(wanted).copied().collect()
     }
 }

@@ -104,9 +104,9 @@ fn several_are_erased_by_their_number() {
     let line = "invite erase anna@acme.example erik@acme.example --reason wrong";
     assert_told!(invited.line(&format!("{line} --confirm 2")), @r##"
     $ admit invite erase anna@acme.example erik@acme.example --reason wrong --confirm 2
-    TARGET             SPACE  STATUS  MESSAGE
-    anna@acme.example         erased  1 invitation, 1 mail, 1 message file, 1 link
-    erik@acme.example         erased  1 invitation, 1 mail, 1 message file, 1 link
+    TARGET             STATUS  MESSAGE
+    anna@acme.example  erased  1 invitation, 1 mail, 1 message file, 1 link
+    erik@acme.example  erased  1 invitation, 1 mail, 1 message file, 1 link
     --- stderr
     2 erased.
     What stays: the audit, which the law asks for, and when which terms were accepted; both by ids alone.
