@@ -188,9 +188,10 @@ fn wrong_usage(text: &str) -> CliError {
 
 /// People can be named by a file too, which the parser does not say when nobody is named.
 fn with_file_tip(mut error: clap::Error) -> clap::Error {
+    const PEOPLE: [&str; 2] = ["<EMAIL|ID>...", "<EMAIL>..."];
     let nobody = matches!(
         error.get(ContextKind::InvalidArg),
-        Some(ContextValue::Strings(names)) if names.iter().any(|name| name == "<EMAIL|ID>...")
+        Some(ContextValue::Strings(names)) if names.iter().any(|name| PEOPLE.contains(&name.as_str()))
     );
     if error.kind() == ErrorKind::MissingRequiredArgument && nobody {
         let tip = "people can be named by a file too: '--csv <FILE>'".to_owned();
