@@ -47,6 +47,7 @@ fn retry(target: MailTarget) -> RetryMail {
     RetryMail {
         target,
         again: false,
+        is_bulk: false,
         run: None,
         grounds: Grounds::default(),
         mode: Mode::Apply,

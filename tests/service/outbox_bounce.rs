@@ -55,6 +55,7 @@ async fn retry(world: &World, mail: MailId) -> Result<(), OutboxError> {
     let request = RetryMail {
         target: MailTarget::Id(mail),
         again: true,
+        is_bulk: false,
         run: None,
         grounds: Grounds::default(),
         mode: Mode::Apply,

@@ -56,9 +56,15 @@ pub struct Pace {
 
 impl Pace {
     /// When the quiet hours end that a moment lies in.
-    fn quiet_end(&self, now: Timestamp) -> Option<Zoned> {
+    pub(in crate::service) fn quiet_end(&self, now: Timestamp) -> Option<Zoned> {
         let (hours, zone) = self.quiet.as_ref()?;
         Some(hours.end(now, zone)?.to_zoned(zone.clone()))
+    }
+
+    /// When quiet hours ended last, seen from a moment outside them.
+    pub(in crate::service) fn last_quiet_end(&self, now: Timestamp) -> Option<Timestamp> {
+        let (hours, zone) = self.quiet.as_ref()?;
+        hours.last_end(now, zone)
     }
 }
 
