@@ -27,6 +27,8 @@ use crate::domain::token::TokenHash;
 
 /// The first line of a file.
 const HEAD: &str = "admit receipts 1";
+/// The last line of one whose worker ended in order.
+const TAIL: &str = "end\n";
 /// The file of a worker that may not have ended in order.
 const OPEN: &str = "open";
 /// The file of one that did, or whose lines the database knows.
@@ -144,13 +146,22 @@ impl ReceiptFolder {
     }
 
     /// The kept files of workers that saw a database of another lineage, unless all of them have
-    /// been looked at for this one. The second answer is as for [`ReceiptFolder::left`].
+    /// been looked at for this one; and what those have written so far that have not noticed yet that
+    /// theirs is gone. The second answer is as for [`ReceiptFolder::left`].
     pub fn kept_of_others(&self, lineage: &str) -> io::Result<(Vec<LeftReceipts>, bool)> {
         let seen = fs::metadata(self.mark(lineage)).and_then(|mark| mark.modified());
         let seen = seen.unwrap_or(SystemTime::UNIX_EPOCH);
-        self.opened(|entry| {
+        let (mut files, mut is_whole) = self.opened(|entry| {
             entry.state == SETTLED && entry.lineage != lineage && entry.modified > seen
-        })
+        })?;
+        for entry in self.entries()? {
+            if entry.state == OPEN && entry.lineage != lineage {
+                // It has no end yet, so it is read again.
+                is_whole = false;
+                files.extend(LeftReceipts::of(&entry, File::open(&entry.path))?);
+            }
+        }
+        Ok((files, is_whole))
     }
 
     fn opened(&self, is_wanted: impl Fn(&Entry) -> bool) -> io::Result<(Vec<LeftReceipts>, bool)> {
@@ -270,6 +281,9 @@ impl ReceiptBook {
         if self.is_empty.load(Ordering::Acquire) {
             return fs::remove_file(&self.path).or_else(gone);
         }
+        // Changes the file's time: whoever looked at the kept files before now has not seen this one.
+        (&self.file).write_all(TAIL.as_bytes())?;
+        self.is_unsynced.store(true, Ordering::Release);
         self.sync()?;
         fs::rename(&self.path, self.path.with_extension(SETTLED))
     }
@@ -282,24 +296,31 @@ pub struct LeftReceipts {
     pub worker: WorkerId,
     lines: BufReader<File>,
     path: PathBuf,
+    modified: SystemTime,
 }
 
 impl LeftReceipts {
     /// `None` for a file whose worker lives, that somebody else looks at, or that is gone by now.
     fn open(entry: &Entry) -> io::Result<Option<Self>> {
-        let file = match File::open(&entry.path) {
+        let file = File::open(&entry.path);
+        match file.as_ref().map_or(Ok(()), File::try_lock) {
+            Ok(()) => Self::of(entry, file),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// `None` for one that is gone by now.
+    fn of(entry: &Entry, file: io::Result<File>) -> io::Result<Option<Self>> {
+        let file = match file {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             file => file?,
         };
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error),
-        }
         Ok(Some(Self {
             worker: entry.worker,
             lines: BufReader::new(file),
             path: entry.path.clone(),
+            modified: entry.modified,
         }))
     }
 
@@ -316,6 +337,12 @@ impl LeftReceipts {
             receipts.extend(str::from_utf8(&line).ok().and_then(Receipt::read));
         }
         Ok(receipts)
+    }
+
+    /// Whether nothing was written into it since then.
+    #[must_use]
+    pub fn is_before(&self, moment: Timestamp) -> bool {
+        self.modified < SystemTime::from(moment)
     }
 
     /// Puts the file away: the database knows all that it says.

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::transport::Stage;
+
 /// Longest text that is kept, in bytes.
 const MAX_TEXT: usize = 512;
 /// Runs of link characters this long are hidden: the secret of a link has 43.
@@ -90,12 +92,34 @@ impl Reply {
         self.is_permanent() && POLICY_WORDS.iter().any(|word| text.contains(word))
     }
 
-    /// The recipient's mailbox is full (x.2.2, or 452 and 552 without an enhanced code).
+    /// Whether a refusal at this place, `None` after the message, is about us: our sender, our mails or
+    /// how many they are, the server's own state. Such refusals meet whoever comes next too. Only what
+    /// names the recipient is about the recipient: the address (see [`Reply::is_bad_recipient`]), the
+    /// mailbox (x.2.z), or 5.4.1, with which Exchange turns away whom it does not know. Without an
+    /// enhanced code (RFC 3463, 3) the place decides: the recipient is told after the sender, and has
+    /// been accepted when the message comes.
+    #[must_use]
+    pub fn is_about_us(&self, place: Option<Stage>) -> bool {
+        if self.is_policy() {
+            return true;
+        }
+        match (place, self.subject()) {
+            (Some(Stage::Mail), _) => true,
+            (Some(Stage::Recipient), None) | (_, Some((4, 1) | (2, _))) => false,
+            (_, Some(_)) if self.is_bad_recipient() => false,
+            // What another server or network does not take for now is about where the mail goes.
+            (_, Some(subject)) => self.is_permanent() || matches!(subject, (3, _) | (4, 5)),
+            (_, None) => true,
+        }
+    }
+
+    /// The recipient's mailbox is full: x.2.2, or 552 without an enhanced code. 452 without one is the
+    /// server's own disk (RFC 5321, 4.2.2).
     #[must_use]
     pub fn is_mailbox_full(&self) -> bool {
         match self.subject() {
             Some(subject) => subject == (2, 2),
-            None => matches!(self.code, 452 | 552),
+            None => self.code == 552,
         }
     }
 
@@ -210,7 +234,49 @@ mod tests {
         assert!(Reply::new(452, "4.2.2 full").is_mailbox_full());
         assert!(Reply::new(552, "full").is_mailbox_full());
         assert!(!Reply::new(452, "4.3.1 our disk").is_mailbox_full());
+        assert!(!Reply::new(452, "space shortage").is_mailbox_full());
         assert!(!Reply::new(550, "who").is_bad_recipient());
+    }
+
+    #[test]
+    fn only_what_names_the_recipient_is_about_the_recipient() {
+        use Stage::{Data, Mail, Recipient};
+        for (code, text, place, about_us) in [
+            (550, "5.1.1 who", Some(Recipient), false),
+            (550, "5.1.1 who", None, false),
+            (550, "5.2.1 disabled", Some(Recipient), false),
+            (550, "5.4.1 access denied", Some(Recipient), false),
+            (550, "unknown user", Some(Recipient), false),
+            (451, "greylisted", Some(Recipient), false),
+            (
+                450,
+                "4.4.3 its domain does not answer",
+                Some(Recipient),
+                false,
+            ),
+            (
+                550,
+                "5.4.5 daily sending limit exceeded",
+                Some(Recipient),
+                true,
+            ),
+            (
+                550,
+                "5.1.90 daily limit for recipients",
+                Some(Recipient),
+                true,
+            ),
+            (554, "5.6.0 content rejected", None, true),
+            (554, "Message rejected: address is not verified", None, true),
+            (554, "no", Some(Data), true),
+            (550, "no", Some(Mail), true),
+            (452, "space shortage", Some(Mail), true),
+            (452, "4.3.1 our disk", Some(Recipient), true),
+            (451, "slow down", None, true),
+        ] {
+            let reply = Reply::new(code, text);
+            assert_eq!(reply.is_about_us(place), about_us, "{reply} at {place:?}");
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) struct Patience {
 }
 
 impl Patience {
-    /// Waits longer than usual for a server that is away in the middle of a run.
+    /// Waits longer than usual for a server that is away in the middle of a run, and as long for locks.
     pub(super) fn of(away: Duration) -> Self {
         Self {
             away: Some(away),
@@ -39,7 +39,7 @@ impl Patience {
                 tokio::time::sleep(jittered(Duration::from_millis(20) * self.retries)).await;
                 true
             }
-            Fault::TryLater if mid_run => {
+            fault if mid_run && self.waits_for(fault) => {
                 let since = *self.away_since.get_or_insert_with(Instant::now);
                 if since.elapsed() > self.away.unwrap_or(AWAY) {
                     return false;
@@ -49,6 +49,15 @@ impl Patience {
                 tokio::time::sleep(jittered(wait)).await;
                 true
             }
+            _ => false,
+        }
+    }
+
+    /// Whether such an error may pass by waiting.
+    const fn waits_for(&self, fault: Fault) -> bool {
+        match fault {
+            Fault::TryLater => true,
+            Fault::Retry => self.away.is_some(),
             _ => false,
         }
     }

@@ -16,8 +16,10 @@ pub use self::claimed::{
     mark_armed,
 };
 pub use self::limited::{Share, find_bulk_due, has_bulk_due, mark_put_off};
-pub use self::taken::{Unsettled, find_lineage, list_unsettled, mark_proved, mark_submitted_again};
-pub use self::upkeep::{mark_given_up, mark_proved_by_bounces, mark_resumed};
+pub use self::taken::{
+    Unsettled, find_lineage, list_unsettled, mark_proved, mark_refused, mark_submitted_again,
+};
+pub use self::upkeep::{mark_given_up, mark_proved_by_traces, mark_resumed};
 use super::StoreError;
 use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
 use crate::domain::mail::{MailFate, MailKind, MailState};

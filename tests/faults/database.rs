@@ -10,14 +10,18 @@ use std::time::{Duration, Instant};
 use admit::embedded::{Create, Role, Running, Settings, ensure_running, stop};
 use admit::service::Database;
 use nix::unistd::{User, geteuid};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 use tokio::runtime::Builder;
 
+use super::accounting::Account;
 use super::figures::{Figures, Random};
 use super::ground::{CONNECTIONS, Ground, end};
 use super::proxy::Proxy;
+use crate::cli::invite_send_desk::SPACE;
 use crate::support::cluster::{fresh_database, settings_in};
 use crate::support::pooler::{FIT, Pooler};
+use crate::support::smtp::{Action, Phase};
 
 /// Runs through a proxy that cuts connections during COMMIT.
 pub(super) fn commits_cut(cuts: usize) -> Figures {
@@ -94,6 +98,25 @@ impl Cluster {
 
     fn data(&self) -> PathBuf {
         self.settings.data_dir.join("data")
+    }
+
+    /// Does something with databases that nobody may be connected to: whoever is, is cut off.
+    fn administer(&self, statement: &str) {
+        const CUT_OFF: &str = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            WHERE datname IN ('admit', 'standby')";
+        let url = self.running.url(Role::Owner);
+        let (server, _) = url.rsplit_once('/').unwrap();
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut admin = PgConnection::connect(&format!("{server}/postgres"))
+                .await
+                .unwrap();
+            for statement in [CUT_OFF, statement] {
+                let done = admin.execute(AssertSqlSafe(statement.to_owned())).await;
+                done.unwrap_or_else(|error| panic!("{statement}: {error}"));
+            }
+            admin.close().await.unwrap();
+        });
     }
 
     /// Restarts the server as after a crash, and returns when it takes connections again.
@@ -176,6 +199,61 @@ pub(super) fn restarts(times: usize, pooled: bool) -> Figures {
             slowest.as_secs_f64()
         ),
     }
+}
+
+/// In the middle of a run a copy takes the database's place that has seen nothing of the run, as after a
+/// failover to a standby that was behind. Another number in the cluster makes another database of it, as
+/// another timeline does.
+fn failed_over() -> Account {
+    const PEOPLE: usize = 120;
+    let cluster = Cluster::new();
+    let direct = cluster.running.url(Role::Owner);
+    let proxy = Proxy::before(&direct);
+    let through = proxy.url(Role::Application.name(), "admit");
+    let mut ground = Ground::on(&direct, &through, Box::new(()));
+    let file = ground.people(PEOPLE);
+    let queued = ground.begin(
+        &[
+            "invite", "send", "--space", SPACE, "--yes", "--queue", "--csv", &file,
+        ],
+        "",
+    );
+    assert!(end(queued).success());
+    cluster.administer("CREATE DATABASE standby TEMPLATE admit");
+    ground
+        .sink
+        .always(Phase::Mail, Action::Slow(Duration::from_millis(3)));
+    let run = ground.begin(&["mail", "deliver"], "");
+    while ground.sink.received().len() < PEOPLE / 4 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    proxy.shut(true);
+    cluster.administer(
+        "BEGIN; ALTER DATABASE admit RENAME TO gone; ALTER DATABASE standby RENAME TO admit; COMMIT",
+    );
+    proxy.shut(false);
+    assert_eq!(end(run).code(), Some(75), "{}", ground.stderr());
+    let told = ground.stderr();
+    assert!(told.contains("another one than at the beginning"), "{told}");
+    assert!(
+        ground.sink.received().len() < PEOPLE,
+        "too fast to show anything"
+    );
+    ground.complete();
+    let account = ground.account();
+    drop(ground);
+    account
+}
+
+#[test]
+fn a_standby_that_was_behind_gets_to_know_what_was_sent_and_nobody_is_mailed_twice() {
+    let account = failed_over();
+    assert!(account.is_right(), "{account}");
+    assert_eq!(
+        (account.waiting, account.in_doubt, account.duplicates),
+        (0, 0, 0),
+        "{account}"
+    );
 }
 
 #[test]

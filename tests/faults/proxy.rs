@@ -28,6 +28,8 @@ enum Upstream {
 struct Shared {
     upstream: Upstream,
     is_stopped: AtomicBool,
+    /// Nobody gets through at the moment.
+    is_shut: AtomicBool,
     /// One commit in so many is cut; 0 for none.
     one_in: AtomicU64,
     seed: AtomicU64,
@@ -74,6 +76,7 @@ impl Proxy {
         let shared = Arc::new(Shared {
             upstream,
             is_stopped: AtomicBool::new(false),
+            is_shut: AtomicBool::new(false),
             one_in: AtomicU64::new(0),
             seed: AtomicU64::new(1),
             meant: Mutex::default(),
@@ -89,7 +92,9 @@ impl Proxy {
                     return;
                 }
                 // The server may be away, which the client is told by the end of its connection.
-                carry(&accepting, client).ok();
+                if !accepting.is_shut.load(Ordering::SeqCst) {
+                    carry(&accepting, client).ok();
+                }
             }
         });
         Self { address, shared }
@@ -113,6 +118,11 @@ impl Proxy {
     /// statement's text is sent when a connection has it prepared, so for the first time only.
     pub(super) fn cut_commit_of(&self, statement: &'static str) {
         *self.shared.meant.lock().unwrap() = Some(statement);
+    }
+
+    /// From now on new connections end at once, or do so no more.
+    pub(super) fn shut(&self, is_shut: bool) {
+        self.shared.is_shut.store(is_shut, Ordering::SeqCst);
     }
 
     /// From now on every answer takes so long.

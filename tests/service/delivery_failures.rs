@@ -3,7 +3,9 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use admit::mail::{MemoryFault, MemoryOutbox, NotSent, Reply, SmtpSettings, Submitted, Transport};
+use admit::mail::{
+    MemoryFault, MemoryOutbox, NotSent, Reply, SmtpSettings, Submitted, Templates, Transport,
+};
 use admit::service::delivery::{Mailing, Trouble};
 
 use crate::support::smtp::{Action, Options, Phase, Sink};
@@ -268,4 +270,116 @@ async fn a_mail_that_goes_through_starts_the_count_of_refusals_anew() {
     let delivery = world.deliver(&memory(&outbox)).await;
     assert_eq!((delivery.sent, delivery.dead, delivery.waiting), (1, 0, 8));
     assert_eq!(delivery.trouble, None);
+}
+
+#[tokio::test]
+async fn a_limit_of_the_mail_providers_burns_no_address() {
+    for reply in [
+        "550 5.4.5 Daily sending limit exceeded",
+        "550 5.1.90 Your message can't be sent: daily limit for recipients",
+    ] {
+        let world = World::new().await;
+        world.invite(&world.people(8)).await;
+        let sink = Sink::start(Options::default());
+        sink.always(Phase::Recipient, Action::Reply(reply));
+        let delivery = world.deliver(&server(&sink)).await;
+        let told = matches!(delivery.trouble, Some(Trouble::Unwelcome(_)));
+        assert!(told, "{reply}: {delivery:?}");
+        assert_eq!((delivery.dead, delivery.waiting), (0, 8), "{reply}");
+    }
+}
+
+#[tokio::test]
+async fn twenty_refusals_in_a_row_without_any_code_have_somebody_look() {
+    let world = World::new().await;
+    world.invite(&world.people(30)).await;
+    let sink = Sink::start(Options::default());
+    sink.always(Phase::Recipient, Action::Reply("550 no"));
+    let delivery = world.deliver(&server(&sink)).await;
+    let told = matches!(delivery.trouble, Some(Trouble::Unwelcome(_)));
+    assert!(told, "{delivery:?}");
+    assert_eq!((delivery.dead, delivery.waiting), (20, 10));
+    sink.behave();
+    assert_eq!(world.deliver(&server(&sink)).await.sent, 10);
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_a_message_does_not_get_all_of_them() {
+    let world = World::new().await;
+    world.invite(&world.people(8)).await;
+    let sink = Sink::start(Options::default());
+    sink.always(Phase::Dot, Action::HangUp);
+    let delivery = world.deliver(&server(&sink)).await;
+    let told = matches!(delivery.trouble, Some(Trouble::Unreachable(_)));
+    assert!(told, "{delivery:?}");
+    assert_eq!((delivery.in_doubt, delivery.waiting), (3, 5));
+}
+
+#[tokio::test]
+async fn a_servers_full_disk_is_not_the_recipients_mailbox() {
+    let world = World::new().await;
+    world.invite_one("kim@mail.test").await;
+    let sink = Sink::start(Options::default());
+    sink.always(Phase::Mail, Action::Reply("452 space shortage"));
+    world.deliver(&server(&sink)).await;
+    let soon = "SELECT state, not_before < clock_timestamp() + interval '2 minutes' FROM mail";
+    assert_eq!(world.value(soon).await, "queued true");
+}
+
+#[tokio::test]
+async fn whoever_asked_for_a_link_does_not_wait_as_long_as_a_full_mailbox_may_take() {
+    let world = World::new().await;
+    let account = world.account("kim@mail.test", "active").await;
+    world
+        .sql(&format!(
+            "UPDATE account SET reset_gen = 1;
+             INSERT INTO mail (id, kind, account_id, generation, created_at, not_before)
+             VALUES (gen_random_uuid(), 'reset', '{account}', 1, now(), now())"
+        ))
+        .await;
+    let sink = Sink::start(Options::default());
+    sink.always(Phase::Recipient, Action::Reply("452 4.2.2 full"));
+    world.deliver(&server(&sink)).await;
+    let soon = "SELECT state, not_before < clock_timestamp() + interval '2 minutes' FROM mail";
+    assert_eq!(world.value(soon).await, "queued true");
+}
+
+/// A template of ones own that only some people show to be broken.
+fn with_template(outbox: &MemoryOutbox, text: &str) -> (Arc<Mailing>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("en")).unwrap();
+    std::fs::write(folder.path().join("en/invitation.subject.txt"), text).unwrap();
+    let mut mailing = Arc::into_inner(memory(outbox)).unwrap();
+    mailing.templates = Templates::read_folder(folder.path()).unwrap();
+    (Arc::new(mailing), folder)
+}
+
+#[tokio::test]
+async fn a_mail_that_cannot_be_written_holds_up_no_other() {
+    let world = World::new().await;
+    world.invite(&world.people(9)).await;
+    world
+        .sql("UPDATE invitation SET roles = '{clinician}' WHERE email LIKE 'person00_@%' AND email < 'person002'")
+        .await;
+    let outbox = MemoryOutbox::default();
+    let only_some = "Hello{% if role == 'clinician' %}{{ oops }}{% endif %}";
+    let (mailing, _folder) = with_template(&outbox, only_some);
+    let delivery = world.deliver(&mailing).await;
+    let told = matches!(delivery.trouble, Some(Trouble::Compose(_)));
+    assert!(told, "{delivery:?}");
+    assert_eq!((delivery.sent, delivery.waiting, delivery.due), (7, 2, 0));
+    let resting =
+        "SELECT state, attempts, count(*) FROM mail WHERE not_before > now() GROUP BY 1, 2";
+    assert_eq!(world.rows(resting).await, ["queued 0 2"]);
+}
+
+#[tokio::test]
+async fn a_template_that_fails_for_everybody_ends_the_run() {
+    let world = World::new().await;
+    world.invite(&world.people(9)).await;
+    let (mailing, _folder) = with_template(&MemoryOutbox::default(), "{{ oops }}");
+    let delivery = world.deliver(&mailing).await;
+    let told = matches!(delivery.trouble, Some(Trouble::Compose(_)));
+    assert!(told, "{delivery:?}");
+    assert_eq!((delivery.sent, delivery.waiting, delivery.due), (0, 9, 6));
 }

@@ -31,7 +31,7 @@ async fn with_mail(fault: MemoryFault) -> (World, MemoryOutbox, MailId) {
 /// Refused for good, for a reason that is not the address.
 fn refused() -> MemoryFault {
     MemoryFault::Begin(NotSent::Refused {
-        reply: Reply::new(552, "5.3.4 message too big"),
+        reply: Reply::new(550, "5.2.1 mailbox disabled"),
         stage: Stage::Recipient,
     })
 }

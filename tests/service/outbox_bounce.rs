@@ -177,6 +177,25 @@ async fn what_came_back_had_left_so_there_is_no_doubt_about_it_and_no_repeat() {
 }
 
 #[tokio::test]
+async fn whoever_followed_the_link_of_a_mail_had_it() {
+    let world = World::new().await;
+    world.invite_one("kim@mail.test").await;
+    let outbox = MemoryOutbox::default();
+    outbox.plan(MemoryFault::Submit {
+        answer: Submitted::InDoubt("lost".to_owned()),
+        delivered: true,
+    });
+    assert_eq!(world.deliver(&memory(&outbox)).await.in_doubt, 1);
+    world.sql("UPDATE link SET used_at = now()").await;
+    world.deliver(&memory(&outbox)).await;
+    let told = "sent its link was used, so it had arrived";
+    assert_eq!(
+        world.value("SELECT state, reply_text FROM mail").await,
+        told
+    );
+}
+
+#[tokio::test]
 async fn what_is_not_the_addresses_fault_is_noted_and_blocks_nobody() {
     for status in ["5.7.1", "4.4.1"] {
         let (world, _, mail) = mailed().await;

@@ -9,7 +9,7 @@ use admit::mail::{FileSettings, MemoryOutbox, Transport};
 use admit::service::delivery::{Deliver, Mailing, Scope};
 use admit::store::mail::{
     Armed, Claimant, ClaimedMail, Finish, StoredReply, list_claimed, mark_armed, mark_claimed,
-    mark_finished,
+    mark_finished, mark_refused,
 };
 use admit::store::worker::{ProcessIdentity, insert_worker};
 use uuid::Uuid;
@@ -17,13 +17,16 @@ use uuid::Uuid;
 use crate::support::smtp::{Options, Sink};
 use crate::support::world::{World, due, mailing, memory};
 
-/// The id of this start of the host, and when this process began, as Linux tells them.
-fn this_host() -> (String, String) {
-    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+/// The id of this start of the host with that of its process numbers, and when this process began, as
+/// Linux tells them.
+pub(super) fn this_host() -> (String, String) {
+    let since = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    let numbers = std::fs::read_link("/proc/self/ns/pid").unwrap();
+    let boot = format!("{} {}", since.trim(), numbers.display());
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
     let after_name = stat.rsplit_once(')').unwrap().1;
     (
-        boot.trim().to_owned(),
+        boot,
         after_name.split_whitespace().nth(19).unwrap().to_owned(),
     )
 }
@@ -266,4 +269,36 @@ async fn a_folder_of_the_same_name_on_another_host_tells_nothing() {
     world.sql("UPDATE worker SET host = 'elsewhere'").await;
     rescue(&world, mailing(transport, 1)).await;
     assert_eq!(world.rows(STATE).await, ["in_doubt 1 true -"]);
+}
+
+#[tokio::test]
+async fn a_refusal_that_comes_after_the_lease_was_over_ends_the_doubt() {
+    for (state, kept) in [
+        (MailState::Dead, "dead 1 true 550 false"),
+        (MailState::Queued, "queued 1 true 550 true"),
+    ] {
+        let world = World::new().await;
+        let id = stranded(&world, &Transport::Memory(MemoryOutbox::default())).await;
+        let folder = tempfile::tempdir().unwrap();
+        let other = Transport::File(FileSettings::new(folder.path().to_owned()));
+        rescue(&world, mailing(other, 1)).await;
+        let finish = Finish {
+            state,
+            wait: Duration::from_mins(1),
+            give_back: false,
+            reply: StoredReply {
+                code: Some(550),
+                ..StoredReply::default()
+            },
+        };
+        let mut connection = world.database.pool.acquire().await.unwrap();
+        // Of an earlier attempt it says nothing.
+        for (attempt, known) in [(0, false), (1, true)] {
+            let done = mark_refused(&mut connection, (id, attempt), &finish).await;
+            assert_eq!(done.unwrap(), known);
+        }
+        let ended =
+            "SELECT state, attempts, claim_id IS NULL, reply_code, maybe_duplicate FROM mail";
+        assert_eq!(world.rows(ended).await, [kept]);
+    }
 }

@@ -104,6 +104,7 @@ async fn no_role_may_do_more_than_this() {
       account SELECT(11)
       bounce SELECT(1)
       invitation SELECT(12)
+      link SELECT(2)
       mail SELECT UPDATE(13)
       mail_budget DELETE INSERT SELECT UPDATE
       organisation SELECT(3)

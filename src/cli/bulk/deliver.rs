@@ -150,7 +150,9 @@ pub fn exit_code(delivery: &Delivery) -> ExitCode {
         // What was left because the server went away is picked up by the next run; it is a failure
         // only if nothing could be tried.
         Some(Trouble::Unreachable(_)) if delivery.sent + delivery.dead > 0 => ExitCode::Ok,
-        Some(Trouble::Unreachable(_) | Trouble::Unwelcome(_)) => ExitCode::TryAgain,
+        Some(Trouble::Unreachable(_) | Trouble::Unwelcome(_) | Trouble::Moved) => {
+            ExitCode::TryAgain
+        }
     };
     let dead = if delivery.dead > 0 {
         ExitCode::Partial
@@ -245,6 +247,9 @@ pub fn trouble_words(trouble: &Trouble) -> String {
         Trouble::Unwelcome(reason) => {
             format!("the mail server refuses us, not the recipients: {reason}")
         }
+        Trouble::Moved => "the database is another one than at the beginning, such as after a \
+             failover; the next run compares it with what was sent and goes on"
+            .to_owned(),
         Trouble::Receipts(reason) => {
             format!("it cannot be written down what the mail server takes: {reason}")
         }

@@ -118,3 +118,15 @@ fn kept_files_are_looked_at_once_for_every_other_database() {
     assert!(folder.kept_of_others("7-2-5").unwrap().0.is_empty());
     assert_eq!(folder.kept_of_others("8-1-5").unwrap().0.len(), 1);
 }
+
+#[test]
+fn what_a_worker_writes_about_a_database_that_is_gone_is_read_while_it_lives() {
+    let (_place, folder) = folder();
+    let book = folder.open(id(), LINEAGE).unwrap();
+    let written = receipt("2.0.0 ok");
+    book.write(&written).unwrap();
+    assert!(folder.kept_of_others(LINEAGE).unwrap().0.is_empty());
+    let (mut files, is_whole) = folder.kept_of_others("7-2-5").unwrap();
+    assert!(!is_whole);
+    assert_eq!(files[0].next(9).unwrap(), [written]);
+}

@@ -168,6 +168,9 @@ async fn take(run: &Run, claimant: &Claimant, limit: i64) -> Result<Claimed, Sto
     loop {
         let claimed = async {
             let mut tx = run.service.begin(Mode::Apply).await?;
+            if run.has_moved(tx.connection()).await? {
+                return Ok(Claimed::Mails(Vec::new()));
+            }
             let claimed = take_within(run, &mut tx, claimant, limit).await?;
             failpoint::pass("claim.before_commit");
             tx.commit().await?;

@@ -19,7 +19,7 @@ use crate::mail::{ComposeError, Mailbox, ReceiptBook, ReceiptFolder, Reply, Temp
 use crate::store::StoreError;
 pub use crate::store::mail::Scope;
 use crate::store::mail::{
-    StoredReply, find_waiting, list_dead, mark_given_up, mark_proved_by_bounces, mark_resumed,
+    StoredReply, find_waiting, list_dead, mark_given_up, mark_proved_by_traces, mark_resumed,
 };
 use crate::store::mail_budget::delete_idle;
 use crate::store::worker::{insert_worker, mark_ended};
@@ -37,6 +37,7 @@ mod slot;
 mod tally;
 
 use self::outcome::MAX_ATTEMPTS;
+use self::replay::unknown_lineage;
 use self::run::Run;
 
 pub use budget::{Pace, Quiet};
@@ -93,6 +94,8 @@ pub enum Trouble {
     Compose(String),
     /// It cannot be written down what a server takes.
     Receipts(String),
+    /// The database is another one than the run began with.
+    Moved,
 }
 
 /// What a run came to.
@@ -158,22 +161,38 @@ impl Service {
         let keeping = tokio::spawn(Arc::clone(&run).keep_receipts());
         let ended = work(&run, slots).await;
         keeping.abort();
-        // A worker that has ended holds nothing, so what is left of one that failed is free for the
-        // next run at once, though this process may live on.
-        let discharged = self.discharge(worker).await;
-        ended?;
-        discharged?;
+        if let Err(error) = ended {
+            // A worker that has ended holds nothing, so what is left is free for the next run at once,
+            // though this process may live on. Where that fails too, its lease ends.
+            self.discharge(worker).await.ok();
+            return Err(error);
+        }
+        let delivery = self.end(&run, worker).await?;
         if let Some(receipts) = &run.receipts
             && run.knows_all.load(Ordering::Relaxed)
             && let Err(error) = receipts.settle()
         {
             tracing::warn!(%error, "the receipts of this run cannot be put away");
         }
-        let delivery = self.report(&run).await?;
         Ok(Delivery {
             expired,
             ..delivery
         })
+    }
+
+    /// Has the worker end and tells what the run came to.
+    async fn end(&self, run: &Run, worker: WorkerId) -> Result<Delivery, StoreError> {
+        let mut patience = Patience::default();
+        loop {
+            let ended = async {
+                self.discharge(worker).await?;
+                self.report(run).await
+            };
+            match ended.await {
+                Err(error) if patience.allows(&error, true).await => {}
+                ended => return ended,
+            }
+        }
     }
 
     /// Opens the file in which this run writes down what a server takes, where the transport needs
@@ -182,17 +201,18 @@ impl Service {
         &self,
         mailing: &Mailing,
         worker: WorkerId,
-    ) -> Result<Result<Option<Arc<ReceiptBook>>, Trouble>, StoreError> {
+    ) -> Result<Result<Option<(Arc<ReceiptBook>, Option<String>)>, Trouble>, StoreError> {
         let Some(folder) = mailing.receipts.clone() else {
             return Ok(Ok(None));
         };
         let lineage = self.lineage().await?;
+        let named = lineage.clone().unwrap_or_else(unknown_lineage);
         let opened = tokio::task::spawn_blocking(move || {
-            let opened = folder.open(worker, &lineage);
+            let opened = folder.open(worker, &named);
             opened.map_err(|error| format!("{}: {error}", folder.path().display()))
         });
         Ok(match opened.await {
-            Ok(Ok(book)) => Ok(Some(Arc::new(book))),
+            Ok(Ok(book)) => Ok(Some((Arc::new(book), lineage))),
             Ok(Err(reason)) => Err(Trouble::Receipts(reason)),
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         })
@@ -216,7 +236,7 @@ impl Service {
 
     async fn try_keep_up(&self) -> Result<(u64, u64, u64), StoreError> {
         let mut tx = self.begin(Mode::Apply).await?;
-        let returned = mark_proved_by_bounces(tx.connection()).await?;
+        let returned = mark_proved_by_traces(tx.connection()).await?;
         let resumed = mark_resumed(tx.connection(), MAX_ATTEMPTS).await?;
         let expired = mark_given_up(tx.connection()).await?;
         failpoint::pass("keep_up.before_commit");

@@ -11,25 +11,31 @@ use super::super::patience::Patience;
 use super::render::Rendered;
 use super::slot::Slot;
 use super::{Trouble, stored};
-use crate::domain::id::{ClaimId, MailId};
+use crate::domain::id::ClaimId;
 use crate::domain::mail::MailState;
 use crate::failpoint;
-use crate::mail::{Receipt, Reply, Submitted};
+use crate::mail::{Receipt, Reply, Stage, Submitted};
 use crate::store::mail::{
-    ClaimedMail, Finish, StoredReply, mark_armed, mark_finished, mark_proved,
+    ClaimedMail, Finish, MailSubject, StoredReply, mark_armed, mark_finished, mark_proved,
+    mark_refused,
 };
 use crate::store::{Fault, StoreError};
 
 /// Attempts before a mail is dead.
 pub(super) const MAX_ATTEMPTS: i16 = 12;
-/// How long a mail in doubt rests before it is sent again, where its kind is.
+/// How long a mail in doubt rests before it is sent again, where its kind is. Twice as long each time:
+/// the server that never answers may have kept them all.
 pub(super) const DOUBT_WAIT: Duration = Duration::from_mins(10);
+const LONGEST_DOUBT_WAIT: Duration = Duration::from_hours(2);
 /// How long the answer to a message is waited for once the run is to end.
 const SUBMIT_GRACE: Duration = Duration::from_secs(30);
 /// Refusals in a row that are about us and not about the recipient, before the run ends. Those that
 /// only ask for patience slow it down first.
 const UNWELCOME_AFTER: u64 = 5;
 const THROTTLED_AFTER: u64 = 20;
+/// Refusals for good in a row, in words alone, before somebody has to look: so many recipients in a row
+/// that do not exist are rare, and servers have many words for a sender who sends too much.
+const UNEXPLAINED_AFTER: u64 = 20;
 /// How long a mail rests that could not be armed.
 const NOT_ARMED_WAIT: Duration = Duration::from_secs(30);
 /// How long a mail rests at whose announcement the server broke off.
@@ -56,29 +62,64 @@ impl Slot {
         let tally = &run.request.tally;
         match submitted {
             Submitted::Accepted(reply) => {
-                run.note_usual();
-                run.breadth.speed_up();
-                run.refusals.store(0, Ordering::Relaxed);
-                self.note_receipt(claim, mail, (rendered, &reply)).await;
-                let sent = finish(MailState::Sent, Some(&reply));
-                self.finish(claim, mail.id, sent, &tally.sent).await?;
-                *run.last_reply.lock().await = Some(words(&reply));
+                return self.accepted(claim, mail, (rendered, reply)).await;
             }
-            Submitted::Refused(reply) => return self.refused(claim, mail, (&reply, false)).await,
+            Submitted::Refused(reply) => return self.refused(claim, mail, (&reply, None)).await,
             Submitted::Misconfigured(reason) => {
                 let mut back = finish(MailState::Queued, None);
                 back.wait = NOT_ARMED_WAIT;
-                self.finish(claim, mail.id, back, &tally.again).await?;
+                self.finish(claim, mail, back, &tally.again).await?;
                 run.halt(Trouble::Configuration(reason)).await;
             }
             Submitted::InDoubt(reason) => {
                 self.connection = None;
                 let mut doubt = finish(MailState::InDoubt, None);
-                doubt.wait = DOUBT_WAIT;
-                doubt.reply.text = Some(reason);
-                self.finish(claim, mail.id, doubt, &tally.in_doubt).await?;
+                doubt.wait = doubt_wait(mail.attempts);
+                doubt.reply.text = Some(reason.clone());
+                self.finish(claim, mail, doubt, &tally.in_doubt).await?;
+                if !run.is_to_end() {
+                    // A server that leaves one mail after the other in doubt is not to have all.
+                    run.breadth.slow_down();
+                    run.note_strange(reason).await;
+                }
             }
         }
+        Ok(())
+    }
+
+    /// The server took the mail.
+    async fn accepted(
+        &self,
+        claim: ClaimId,
+        mail: &ClaimedMail,
+        (rendered, reply): (&Rendered, Reply),
+    ) -> Result<(), StoreError> {
+        let run = Arc::clone(&self.run);
+        let tally = &run.request.tally;
+        run.note_usual();
+        run.breadth.speed_up();
+        run.refusals.store(0, Ordering::Relaxed);
+        run.unexplained.store(0, Ordering::Relaxed);
+        let receipt = Receipt {
+            mail: mail.id,
+            claim,
+            attempt: mail.attempts,
+            at: run.now(),
+            hash: rendered.hash,
+            reply,
+        };
+        self.note_receipt(&receipt).await;
+        let sent = finish(MailState::Sent, Some(&receipt.reply));
+        let is_written = self.finish(claim, mail, sent, &tally.sent).await?;
+        // Of a database that has forgotten the claim, or where somebody else has it.
+        if !is_written && run.receipts.is_some() {
+            if run.service.prove_one(&receipt).await? {
+                tally.sent.fetch_add(1, Ordering::Relaxed);
+            } else {
+                run.knows_all.store(false, Ordering::Relaxed);
+            }
+        }
+        *run.last_reply.lock().await = Some(words(&receipt.reply));
         Ok(())
     }
 
@@ -98,69 +139,73 @@ impl Slot {
 
     /// Writes down on this machine that the server took the mail. If that fails the database is told
     /// all the same, and nothing more is sent.
-    async fn note_receipt(
-        &self,
-        claim: ClaimId,
-        mail: &ClaimedMail,
-        (rendered, reply): (&Rendered, &Reply),
-    ) {
+    async fn note_receipt(&self, receipt: &Receipt) {
         let Some(receipts) = &self.run.receipts else {
             return;
         };
         failpoint::pass("journal.before_write");
-        let written = receipts.write(&Receipt {
-            mail: mail.id,
-            claim,
-            attempt: mail.attempts,
-            at: self.run.now(),
-            hash: rendered.hash,
-            reply: reply.clone(),
-        });
+        let written = receipts.write(receipt);
         failpoint::pass("journal.after_write");
         if let Err(error) = written {
             self.run.halt(Trouble::Receipts(error.to_string())).await;
         }
     }
 
-    /// The server said no, and said so clearly: nothing of the mail was taken. `about_us` where the
-    /// place of the refusal alone shows that the recipient is not meant.
+    /// The server said no, and said so clearly: nothing of the mail was taken. At which place decides
+    /// with the words whom it means; `None` is after the message.
     pub(super) async fn refused(
         &mut self,
         claim: ClaimId,
         mail: &ClaimedMail,
-        (reply, about_us): (&Reply, bool),
+        (reply, place): (&Reply, Option<Stage>),
     ) -> Result<(), StoreError> {
         let run = Arc::clone(&self.run);
         let tally = &run.request.tally;
         run.note_usual();
         *run.last_reply.lock().await = Some(words(reply));
-        let about_us = about_us || reply.is_policy();
-        if is_dead(mail, reply, about_us) {
+        let about_us = reply.is_about_us(place);
+        // Whoever asked for a mail about an account does not wait for so long.
+        let is_full = reply.is_mailbox_full()
+            && place != Some(Stage::Mail)
+            && matches!(mail.subject, MailSubject::Invitation(_));
+        if is_dead(mail, reply, (about_us, is_full)) {
             let dead = finish(MailState::Dead, Some(reply));
-            self.finish(claim, mail.id, dead, &tally.dead).await?;
+            self.finish(claim, mail, dead, &tally.dead).await?;
         } else {
             let mut again = finish(MailState::Queued, Some(reply));
-            again.wait = if reply.is_mailbox_full() {
+            again.wait = if is_full {
                 jittered(FULL_WAIT)
             } else {
                 backoff(mail.attempts)
             };
-            self.finish(claim, mail.id, again, &tally.again).await?;
+            self.finish(claim, mail, again, &tally.again).await?;
         }
-        if !about_us {
-            run.refusals.store(0, Ordering::Relaxed);
-            return Ok(());
-        }
-        let most = if reply.is_transient() {
-            run.breadth.slow_down();
-            THROTTLED_AFTER
-        } else {
-            UNWELCOME_AFTER
+        self.weigh(reply, about_us).await;
+        Ok(())
+    }
+
+    /// What a refusal means for those that come next.
+    async fn weigh(&self, reply: &Reply, about_us: bool) {
+        let run = &self.run;
+        let (count, most) = match (about_us, reply.is_transient()) {
+            (true, true) => {
+                run.breadth.slow_down();
+                (&run.refusals, THROTTLED_AFTER)
+            }
+            (true, false) => (&run.refusals, UNWELCOME_AFTER),
+            (false, false) if reply.enhanced.is_none() => {
+                run.refusals.store(0, Ordering::Relaxed);
+                (&run.unexplained, UNEXPLAINED_AFTER)
+            }
+            (false, _) => {
+                run.refusals.store(0, Ordering::Relaxed);
+                run.unexplained.store(0, Ordering::Relaxed);
+                return;
+            }
         };
-        if run.refusals.fetch_add(1, Ordering::Relaxed) + 1 >= most {
+        if count.fetch_add(1, Ordering::Relaxed) + 1 >= most {
             run.halt(Trouble::Unwelcome(words(reply))).await;
         }
-        Ok(())
     }
 
     /// The server broke off when this mail was announced. Others may fare better, so it is not
@@ -173,7 +218,8 @@ impl Slot {
         let mut back = finish(MailState::Queued, None);
         back.give_back = true;
         back.wait = jittered(SET_ASIDE_WAIT);
-        self.finish(claim, mail.id, back, &AtomicU64::new(0)).await
+        self.finish(claim, mail, back, &AtomicU64::new(0)).await?;
+        Ok(())
     }
 
     /// The database went away while a mail was armed, or somebody held its invitation for too long.
@@ -192,34 +238,32 @@ impl Slot {
         back.give_back = true;
         back.wait = NOT_ARMED_WAIT;
         let tally = &self.run.request.tally;
-        self.finish(claim, mail.id, back, &tally.again).await
+        self.finish(claim, mail, back, &tally.again).await?;
+        Ok(())
     }
 
     /// Writes the end of an attempt down, however long the database takes: it is known now, and
     /// would be in doubt for ever otherwise. Until then no connection of the run begins another
-    /// mail. Counts it, unless the mail is another worker's by now, or gone.
+    /// mail. Counts it and says so, unless the mail is another worker's by now, or gone.
     async fn finish(
         &self,
         claim: ClaimId,
-        id: MailId,
+        mail: &ClaimedMail,
         finish: Finish,
         count: &AtomicU64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut patience = Patience::of(FINISH_PATIENCE);
         let mut waiting = None;
         loop {
-            match self.try_finish(claim, id, &finish).await {
+            match self.try_finish(claim, mail, &finish).await {
                 Ok(true) => {
                     count.fetch_add(1, Ordering::Relaxed);
-                    return Ok(());
+                    return Ok(true);
                 }
                 Ok(false) => {
-                    // Whoever has it now may not end it as sent; the receipt is looked at again.
-                    if finish.state == MailState::Sent {
-                        self.run.knows_all.store(false, Ordering::Relaxed);
-                    }
+                    let id = mail.id;
                     tracing::warn!(mail.id = %id, "another worker took this mail over, or it was erased");
-                    return Ok(());
+                    return Ok(false);
                 }
                 Err(error) => {
                     waiting.get_or_insert_with(|| self.run.hold_others());
@@ -234,18 +278,25 @@ impl Slot {
     async fn try_finish(
         &self,
         claim: ClaimId,
-        id: MailId,
+        mail: &ClaimedMail,
         finish: &Finish,
     ) -> Result<bool, StoreError> {
+        let id = mail.id;
         let mut tx = self.run.service.begin(Mode::Apply).await?;
         if let Some((mail, hash)) = self.unarmed.as_ref().filter(|(one, _)| one.id == id) {
             let via = self.run.mailing.transport.describe();
             mark_armed(tx.connection(), mail, claim, hash, &via).await?;
         }
         let mut ours = mark_finished(tx.connection(), id, claim, finish).await?;
-        if !ours && finish.state == MailState::Sent {
+        if !ours {
             // Our lease ended meanwhile, and somebody put the mail in doubt: we know what became of it.
-            ours = mark_proved(tx.connection(), id, &finish.reply).await?;
+            ours = match finish.state {
+                MailState::Sent => mark_proved(tx.connection(), id, &finish.reply).await?,
+                MailState::Dead | MailState::Queued if finish.reply.code.is_some() => {
+                    mark_refused(tx.connection(), (id, mail.attempts), finish).await?
+                }
+                _ => false,
+            };
         }
         failpoint::pass("finish.before_commit");
         tx.commit().await?;
@@ -256,11 +307,11 @@ impl Slot {
 
 /// A recipient that does not exist, or was tried long enough. A full mailbox may be emptied, and
 /// what the server holds against us is no reason to give anybody up.
-fn is_dead(mail: &ClaimedMail, reply: &Reply, about_us: bool) -> bool {
+fn is_dead(mail: &ClaimedMail, reply: &Reply, (about_us, is_full): (bool, bool)) -> bool {
     if mail.attempts >= MAX_ATTEMPTS {
         return true;
     }
-    if reply.is_mailbox_full() {
+    if is_full {
         let (code, enhanced) = &mail.last_reply;
         let was_full = Reply {
             code: code.and_then(|code| u16::try_from(code).ok()).unwrap_or(0),
@@ -293,6 +344,13 @@ fn backoff(attempts: i16) -> Duration {
         .unwrap_or(0)
         .min(MINUTES.len() - 1);
     jittered(Duration::from_mins(MINUTES[step]))
+}
+
+fn doubt_wait(attempts: i16) -> Duration {
+    let doublings = u32::try_from(attempts.saturating_sub(1))
+        .unwrap_or(0)
+        .min(8);
+    (DOUBT_WAIT * 2_u32.pow(doublings)).min(LONGEST_DOUBT_WAIT)
 }
 
 /// A fifth shorter or longer, so that what failed together does not come back together.

@@ -24,12 +24,16 @@ pub(in crate::service) fn this() -> ProcessIdentity {
     }
 }
 
-/// The id of this start of the host; empty where the system tells none, so that no worker is ever
-/// taken for a dead one of this host.
+/// The id of this start of the host and of the space that its process numbers are of, as containers on
+/// one host have one each and do not see each other's processes (`pid_namespaces(7)`). Empty where the
+/// system tells none, so that no worker is ever taken for a dead one of this host.
 pub(in crate::service) fn boot() -> String {
-    fs::read_to_string("/proc/sys/kernel/random/boot_id")
-        .map(|id| id.trim().to_owned())
-        .unwrap_or_default()
+    let start = fs::read_to_string("/proc/sys/kernel/random/boot_id");
+    let numbers = fs::read_link("/proc/self/ns/pid");
+    match (start, numbers) {
+        (Ok(start), Ok(numbers)) => format!("{} {}", start.trim(), numbers.display()),
+        _ => String::new(),
+    }
 }
 
 /// True for a process of this start of the host that certainly runs no more.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::patience::Patience;
 use super::super::{Mode, Service, new_id};
 use super::{process, stored};
-use crate::domain::id::WorkerId;
+use crate::domain::id::{MailId, WorkerId};
 use crate::domain::mail::MailState;
 use crate::failpoint;
 use crate::mail::{LeftReceipts, Receipt, ReceiptFolder};
@@ -25,31 +25,34 @@ const KEPT: Duration = Duration::from_hours(7 * 24);
 const LEASE: Duration = Duration::from_mins(15);
 
 impl Service {
-    /// Which database this is, in one word without dots; `unknown` where it does not tell.
-    pub(super) async fn lineage(&self) -> Result<String, StoreError> {
+    /// Which database this is, in one word without dots, where it tells.
+    pub(super) async fn lineage(&self) -> Result<Option<String>, StoreError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         let lineage = find_lineage(tx.connection()).await.unwrap_or_else(|error| {
             tracing::debug!(%error, "the database does not tell which one it is");
             None
         });
-        Ok(lineage.unwrap_or_else(|| "unknown".to_owned()))
+        Ok(lineage)
     }
 
     /// Compares the receipts of workers that are gone with the database, and of all workers when the
     /// database is another one than they saw, or has forgotten. Answers how many mails turned out
     /// to be sent. What cannot be read stays where it is; a mail in doubt waits for it.
     pub(super) async fn replay(&self, folder: &ReceiptFolder) -> Result<u64, StoreError> {
-        let lineage = self.lineage().await?;
+        let lineage = self.lineage().await?.unwrap_or_else(unknown_lineage);
+        let before = self.now().await?.saturating_sub(KEPT);
         let mut sent = 0;
         let (left, _) = looked_at(folder, ReceiptFolder::left).await;
         for mut file in left {
             let replayed = self.replay_file(&mut file).await?;
             sent += replayed.sent;
-            if replayed.is_whole && self.knows(file.worker).await? {
+            // One of a worker that this database has never seen may be about another one's mails.
+            let is_known = self.knows(file.worker).await?;
+            let is_old = before.as_ref().is_ok_and(|before| file.is_before(*before));
+            if replayed.is_whole && (is_known || is_old) {
                 warn(file.settle());
             }
         }
-        let before = self.now().await?.saturating_sub(KEPT);
         let seen = lineage.clone();
         let (kept, mut is_whole) = looked_at(folder, move |f| f.kept_of_others(&seen)).await;
         let is_news = !kept.is_empty();
@@ -85,11 +88,7 @@ impl Service {
                 return Ok(replayed);
             }
             let ids: Vec<_> = receipts.iter().map(|receipt| receipt.mail).collect();
-            let open = {
-                let mut tx = self.begin(Mode::DryRun).await?;
-                list_unsettled(tx.connection(), &ids).await?
-            };
-            for mail in open {
+            for mail in self.list_open(&ids).await? {
                 let mut is_proved = false;
                 for receipt in receipts.iter().filter(|receipt| receipt.mail == mail.id) {
                     is_proved |= self.prove(&mail, receipt).await?;
@@ -97,6 +96,27 @@ impl Service {
                 replayed.sent += u64::from(is_proved);
                 replayed.is_whole &= is_proved;
             }
+        }
+    }
+
+    async fn list_open(&self, ids: &[MailId]) -> Result<Vec<Unsettled>, StoreError> {
+        let mut tx = self.begin(Mode::DryRun).await?;
+        list_unsettled(tx.connection(), ids).await
+    }
+
+    /// Writes down that a server took a mail that no longer carries the claim it was sent under. False
+    /// where another worker has it; true also where there is nothing left to write.
+    pub(super) async fn prove_one(&self, receipt: &Receipt) -> Result<bool, StoreError> {
+        let mut patience = Patience::default();
+        let open = loop {
+            match self.list_open(&[receipt.mail]).await {
+                Err(error) if patience.allows(&error, true).await => {}
+                open => break open?,
+            }
+        };
+        match open.first() {
+            None => Ok(true),
+            Some(mail) => self.prove(mail, receipt).await,
         }
     }
 
@@ -163,6 +183,11 @@ impl Service {
         let mut tx = self.begin(Mode::DryRun).await?;
         has_worker(tx.connection(), worker).await
     }
+}
+
+/// The name for a database that does not tell which one it is.
+pub(super) fn unknown_lineage() -> String {
+    "unknown".to_owned()
 }
 
 /// What the receipts of one file came to.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use sqlx::PgConnection;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
@@ -14,6 +15,8 @@ use super::budget::Limits;
 use super::{Deliver, Mailing, Trouble};
 use crate::domain::id::WorkerId;
 use crate::mail::{ReceiptBook, Transport};
+use crate::store::StoreError;
+use crate::store::mail::find_lineage;
 
 /// How often a flag is looked at by somebody who waits.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -22,6 +25,8 @@ const SYNC_EVERY: Duration = Duration::from_millis(100);
 /// Different mails, one after the other, at which the server broke the dialogue off: then it is not
 /// the mails.
 const STRANGE_IN_A_ROW: u64 = 3;
+/// Different mails, one after the other, that cannot be written: then it is not the mails.
+const UNWRITABLE_IN_A_ROW: u64 = 3;
 
 /// What the connections of one run share.
 pub(super) struct Run {
@@ -34,8 +39,14 @@ pub(super) struct Run {
     pub(super) last_reply: Mutex<Option<String>>,
     /// Refusals in a row that are about us.
     pub(super) refusals: AtomicU64,
-    /// Where a transport needs them.
+    /// Refusals in a row for good and in words alone.
+    pub(super) unexplained: AtomicU64,
+    /// Mails in a row that could not be written, and why the last one could not.
+    unwritable: AtomicU64,
+    last_unwritable: Mutex<Option<Trouble>>,
+    /// Where a transport needs them, and the database that they are about.
     pub(super) receipts: Option<Arc<ReceiptBook>>,
+    lineage: Option<String>,
     /// A connection of the run ended by an error of the database, so the others end too. Whoever gave
     /// the order to deliver may go on with other work.
     pub(super) has_failed: AtomicBool,
@@ -58,7 +69,7 @@ impl Run {
         service: Service,
         (mailing, request): (Arc<Mailing>, Deliver),
         worker: WorkerId,
-        receipts: Option<Arc<ReceiptBook>>,
+        receipts: Option<(Arc<ReceiptBook>, Option<String>)>,
         began: Timestamp,
     ) -> Self {
         let most = mailing.connections.max(1);
@@ -66,6 +77,7 @@ impl Run {
             Transport::Smtp(_) | Transport::Sendmail(_) => Breadth::careful(most),
             Transport::File(_) | Transport::Memory(_) => Breadth::full(most),
         };
+        let (receipts, lineage) = receipts.unzip();
         Self {
             service,
             mailing,
@@ -75,8 +87,12 @@ impl Run {
             trouble: Mutex::default(),
             last_reply: Mutex::default(),
             refusals: AtomicU64::new(0),
+            unexplained: AtomicU64::new(0),
+            unwritable: AtomicU64::new(0),
+            last_unwritable: Mutex::default(),
             has_failed: AtomicBool::new(false),
             receipts,
+            lineage: lineage.flatten(),
             knows_all: AtomicBool::new(true),
             has_connected: AtomicBool::new(false),
             unwritten: AtomicU64::new(0),
@@ -97,7 +113,7 @@ impl Run {
     }
 
     /// It was asked to end, or one of its connections failed.
-    fn is_to_end(&self) -> bool {
+    pub(super) fn is_to_end(&self) -> bool {
         self.request.stop.is_asked() || self.has_failed.load(Ordering::Relaxed)
     }
 
@@ -155,9 +171,44 @@ impl Run {
         self.strange.store(0, Ordering::Relaxed);
     }
 
+    /// The words of one mail cannot be put together. Others may be whole; several in a row end the run.
+    pub(super) async fn note_unwritable(&self, trouble: Trouble) {
+        tracing::warn!(?trouble, "a mail cannot be written");
+        if self.unwritable.fetch_add(1, Ordering::Relaxed) + 1 >= UNWRITABLE_IN_A_ROW {
+            self.halt(trouble).await;
+        } else {
+            *self.last_unwritable.lock().await = Some(trouble);
+        }
+    }
+
+    /// A mail could be written.
+    pub(super) fn note_writable(&self) {
+        self.unwritable.store(0, Ordering::Relaxed);
+    }
+
+    /// Ends the run if the database is another one than it began with: one that took over, or was
+    /// restored, may have forgotten what was sent. The next run reads the receipts first.
+    pub(super) async fn has_moved(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<bool, StoreError> {
+        let Some(lineage) = &self.lineage else {
+            return Ok(false);
+        };
+        let has_moved = find_lineage(connection).await?.as_ref() != Some(lineage);
+        if has_moved {
+            self.knows_all.store(false, Ordering::Relaxed);
+            self.halt(Trouble::Moved).await;
+        }
+        Ok(has_moved)
+    }
+
     /// Why the run ended. One that could try nothing found the server away, however few its mails.
     pub(super) async fn take_trouble(&self) -> Option<Trouble> {
         if let Some(trouble) = self.trouble.lock().await.take() {
+            return Some(trouble);
+        }
+        if let Some(trouble) = self.last_unwritable.lock().await.take() {
             return Some(trouble);
         }
         let reason = self.last_strange.lock().await.take()?;

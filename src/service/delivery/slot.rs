@@ -17,7 +17,7 @@ use crate::crypto;
 use crate::domain::id::ClaimId;
 use crate::domain::token::TokenHash;
 use crate::failpoint;
-use crate::mail::{Connection, NotSent, Stage};
+use crate::mail::{Connection, NotSent};
 use crate::store::StoreError;
 use crate::store::mail::{Armed, Claimant, ClaimedMail, mark_armed, mark_given_back};
 
@@ -124,6 +124,10 @@ impl Slot {
         loop {
             let given_back = async {
                 let mut tx = self.run.service.begin(Mode::Apply).await?;
+                if self.run.has_moved(tx.connection()).await? {
+                    // What this database says of the claim is older than what we did under it.
+                    return Ok(Vec::new());
+                }
                 let unused = mark_given_back(tx.connection(), claim).await?;
                 budget::credit(&mut tx, &self.run.mailing, unused.len()).await?;
                 failpoint::pass("give_back.before_commit");
@@ -147,11 +151,17 @@ impl Slot {
     async fn deliver(&mut self, claim: ClaimId, mail: &ClaimedMail) -> Result<(), StoreError> {
         let rendered = match self.render(mail) {
             Ok(rendered) => rendered,
+            Err(trouble @ Trouble::Compose(_)) => {
+                // One that cannot be written does not keep the others from leaving.
+                self.run.note_unwritable(trouble).await;
+                return self.set_aside(claim, mail).await;
+            }
             Err(trouble) => {
                 self.run.halt(trouble).await;
                 return Ok(());
             }
         };
+        self.run.note_writable();
         failpoint::pass("render.after");
         if let Err(reason) = self.announce(&rendered).await {
             return self.not_announced(claim, mail, reason).await;
@@ -238,14 +248,7 @@ impl Slot {
     ) -> Result<(), StoreError> {
         match reason {
             Unannounced::Begin(NotSent::Refused { reply, stage }) => {
-                // The recipient is not named before RCPT TO, and was accepted before DATA.
-                let about_us = reply.is_permanent()
-                    && match stage {
-                        Stage::Mail => true,
-                        Stage::Recipient => false,
-                        Stage::Data => !reply.is_bad_recipient(),
-                    };
-                self.refused(claim, mail, (&reply, about_us)).await
+                self.refused(claim, mail, (&reply, Some(stage))).await
             }
             Unannounced::Begin(NotSent::Configuration { reason })
             | Unannounced::Connect(NotSent::Configuration { reason }) => {

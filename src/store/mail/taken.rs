@@ -76,6 +76,33 @@ pub async fn mark_proved(
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends the doubt about an attempt that the server had refused, as it turns out: nothing of the mail was
+/// taken then. One that waits again is labelled, because somebody may have decided otherwise meanwhile.
+pub async fn mark_refused(
+    connection: &mut PgConnection,
+    (id, attempt): (MailId, i16),
+    finish: &super::Finish,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "UPDATE mail SET state = $3, maybe_duplicate = maybe_duplicate OR $3 = 'queued',
+            not_before = CASE WHEN $3 = 'queued'
+                THEN clock_timestamp() + make_interval(secs => $4) ELSE not_before END,
+            ended_at = CASE WHEN $3 = 'dead' THEN clock_timestamp() END,
+            reply_code = $5, reply_enhanced = $6, reply_text = $7
+         WHERE id = $1 AND attempts = $2 AND state = 'in_doubt'",
+        id.as_uuid(),
+        attempt,
+        finish.state.as_str(),
+        finish.wait.as_secs_f64(),
+        finish.reply.code,
+        finish.reply.enhanced,
+        finish.reply.text,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Takes a mail up again that waits although a server took it, under the claim it was sent with and
 /// for a worker that does nothing else with it.
 pub async fn mark_submitted_again(

@@ -47,18 +47,24 @@ pub async fn mark_given_up(connection: &mut PgConnection) -> Result<u64, StoreEr
     Ok(done.rows_affected())
 }
 
-/// Ends the doubt about mails of which something came back: they had left.
-pub async fn mark_proved_by_bounces(connection: &mut PgConnection) -> Result<u64, StoreError> {
+/// Ends the doubt about mails that show that they had left: something came back of them, or their link
+/// was used.
+pub async fn mark_proved_by_traces(connection: &mut PgConnection) -> Result<u64, StoreError> {
     let done = sqlx::query!(
         "
-        WITH returned AS MATERIALIZED (
-            SELECT id FROM mail WHERE state = 'in_doubt'
-                AND EXISTS (SELECT FROM bounce WHERE bounce.mail_id = mail.id)
-            FOR UPDATE SKIP LOCKED
+        WITH traced AS MATERIALIZED (
+            SELECT id, returned FROM mail,
+                LATERAL (SELECT EXISTS (SELECT FROM bounce WHERE bounce.mail_id = mail.id)) came (returned),
+                LATERAL (SELECT EXISTS (SELECT FROM link
+                    WHERE link.mail_id = mail.id AND used_at IS NOT NULL)) led (used)
+            WHERE state = 'in_doubt' AND (returned OR used)
+            FOR UPDATE OF mail SKIP LOCKED
         )
         UPDATE mail SET state = 'sent', ended_at = clock_timestamp(),
-            reply_code = 250, reply_enhanced = NULL, reply_text = 'it came back, so it had left'
-        FROM returned WHERE mail.id = returned.id
+            reply_code = 250, reply_enhanced = NULL,
+            reply_text = CASE WHEN returned THEN 'it came back, so it had left'
+                ELSE 'its link was used, so it had arrived' END
+        FROM traced WHERE mail.id = traced.id
         "
     )
     .execute(connection)

@@ -229,7 +229,9 @@ async fn mail_server(mailing: &Mailing) -> Check {
         ),
         Err(trouble) => {
             let exit = match &trouble {
-                Trouble::Unreachable(_) | Trouble::Unwelcome(_) => ExitCode::TryAgain,
+                Trouble::Unreachable(_) | Trouble::Unwelcome(_) | Trouble::Moved => {
+                    ExitCode::TryAgain
+                }
                 Trouble::Configuration(_) | Trouble::Compose(_) | Trouble::Receipts(_) => {
                     ExitCode::Config
                 }
