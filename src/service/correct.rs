@@ -1,8 +1,6 @@
 //! Corrects the address of an open invitation.
 
-use super::invitation::{
-    ChangeInvitation, Invitation, InvitationError, InvitationTarget, choose, usual_expiry,
-};
+use super::invitation::{Invitation, InvitationError, InvitationTarget, choose, usual_expiry};
 use super::patience::Patience;
 use super::{Grounds, Mode, Service, Tx, new_id};
 use crate::domain::audit::AuditAction;
@@ -120,13 +118,7 @@ impl Service {
         request: &CorrectInvitation,
     ) -> Result<InvitationCorrected, CorrectError> {
         let mut tx = self.begin(request.mode).await?;
-        let change = ChangeInvitation {
-            target: request.target.clone(),
-            sender: None,
-            grounds: request.grounds.clone(),
-            mode: request.mode,
-        };
-        let mut invitation = choose(&mut tx, &change).await?;
+        let mut invitation = choose(&mut tx, &request.target, None, request.mode).await?;
         match invitation.ended {
             Some(InvitationEnd::Accepted) => {
                 return Err(InvitationError::Accepted(Box::new(invitation)).into());

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::activation::waiting;
 use super::join::{invited, link_of};
 use super::sign_up::PASSWORD;
-use crate::support::world::{World, change, create_space};
+use crate::support::world::{World, create_space, withdraw};
 
 fn join(token: &PlainToken, password: &str) -> Join {
     Join {
@@ -72,8 +72,9 @@ async fn a_dead_link_is_told_after_logging_in_and_changes_no_membership() {
     let (_, _, activation) = waiting(&world).await;
     world.service.activate(&activation, None).await.unwrap();
     let (id, token) = invited(&world, "lee@mail.test").await;
-    let withdraw = change(InvitationTarget::Id(id));
-    world.service.withdraw_invitation(withdraw).await.unwrap();
+    withdraw(&world.service, InvitationTarget::Id(id))
+        .await
+        .unwrap();
     let error = world
         .service
         .join(join(&token, PASSWORD))

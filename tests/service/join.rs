@@ -10,7 +10,7 @@ use admit::service::invitation::{InvitationError, InvitationTarget};
 use admit::service::join::{DeadLink, JoinError, JoinOutcome, Joined, LinkView, OpenInvitation};
 use futures_of::all;
 
-use crate::support::world::{World, audited, change};
+use crate::support::world::{self, World, audited};
 
 /// Waiting for many at once.
 pub(super) mod futures_of {
@@ -98,15 +98,13 @@ async fn expire(world: &World, id: InvitationId) {
 }
 
 async fn withdraw(world: &World, id: InvitationId) -> Result<(), InvitationError> {
-    let request = change(InvitationTarget::Id(id));
-    world.service.withdraw_invitation(request).await.map(drop)
+    world::withdraw(&world.service, InvitationTarget::Id(id))
+        .await
+        .map(drop)
 }
 
 async fn resend(world: &World, id: InvitationId) {
-    let request = change(InvitationTarget::Id(id));
-    world
-        .service
-        .resend_invitation(request, None)
+    world::resend(&world.service, InvitationTarget::Id(id))
         .await
         .unwrap();
 }

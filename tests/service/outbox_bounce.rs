@@ -15,7 +15,7 @@ use admit::service::{Grounds, Mode, new_run};
 
 use crate::support::returned::{complaint, out_of_office, report};
 use crate::support::roles::TestRoles;
-use crate::support::world::{World, change, memory, service_at};
+use crate::support::world::{World, memory, resend, service_at};
 
 const FOR_GOOD: (&str, &str) = ("failed", "5.1.1");
 
@@ -96,8 +96,8 @@ async fn a_bounced_address_is_refused_until_it_is_allowed_again() {
     // No way to mail it.
     let row = world.rows_of("Kim@mail.test");
     assert_eq!(world.invite(&row).await, ["refused undeliverable"]);
-    let resend = change(InvitationTarget::Id(invitation));
-    let refused = world.service.resend_invitation(resend.clone(), None).await;
+    let target = InvitationTarget::Id(invitation);
+    let refused = resend(&world.service, target.clone()).await;
     assert!(matches!(refused, Err(InvitationError::Undeliverable(..))));
     let refused = retry(&world, mail).await;
     assert!(matches!(refused, Err(OutboxError::Undeliverable(..))));
@@ -109,7 +109,7 @@ async fn a_bounced_address_is_refused_until_it_is_allowed_again() {
     assert_eq!(note(&world, &dsn).await, BounceNoted::Unchanged(mail));
     assert!(world.rows(BLOCKED).await.is_empty());
     assert_eq!(world.invite(&row).await, ["already_invited"]);
-    world.service.resend_invitation(resend, None).await.unwrap();
+    resend(&world.service, target).await.unwrap();
     let audit = "SELECT action, subject_id, state_before, state_after, reason_digest IS NOT NULL
         FROM audit WHERE subject_kind = 'mail' ORDER BY id";
     assert_eq!(
