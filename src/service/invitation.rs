@@ -72,18 +72,15 @@ pub enum InvitationError {
     /// It was taken back.
     #[error("the invitation of {} to {} was withdrawn ({})", .0.email.display(), .0.space, day(.0.ended_at))]
     Withdrawn(Box<Invitation>),
-    /// Mail to its address came back.
-    #[error("mail to {} came back ({}), so the invitation is not mailed there again", .0.email.display(), .1)]
-    Undeliverable(Box<Invitation>, BlockCause),
+    /// Its address is not mailed.
+    #[error("mail to {} is kept back: {}", .0.email.display(), .1.because())]
+    KeptBack(Box<Invitation>, BlockCause),
     /// Its time is over.
     #[error("the invitation of {} to {} has expired ({})", .0.email.display(), .0.space, day(Some(.0.expires_at)))]
     Expired(Box<Invitation>),
     /// No mail with a link that works has been sent, so there is nothing to remind of.
     #[error("the invitation of {} to {} has not been sent yet", .0.email.display(), .0.space)]
     NotSent(Box<Invitation>),
-    /// Its address is not mailed.
-    #[error("mail to {} is blocked", .0.email.display())]
-    Blocked(Box<Invitation>),
     /// The last mail is too new.
     #[error(
         "{} was mailed a moment ago; the next mail is possible in {}",
