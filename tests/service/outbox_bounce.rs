@@ -14,6 +14,7 @@ use admit::service::outbox::{
 };
 use admit::service::{Grounds, Mode, new_run};
 
+use super::account::new_account;
 use crate::support::returned::{complaint, out_of_office, report};
 use crate::support::roles::TestRoles;
 use crate::support::world::{World, memory, resend, service_at};
@@ -159,12 +160,20 @@ async fn whoever_would_mail_a_blocked_address_is_told_why_in_the_same_words() {
         let resent = resend(&world.service, InvitationTarget::Id(invitation)).await;
         let retried = retry(&world, mail).await;
         let corrected = correct(&world, other, "new@mail.test").await;
+        let account = new_account("New@mail.test");
+        let made = world.service.create_account(&account).await;
         let told = [
             resent.unwrap_err().to_string(),
             retried.unwrap_err().to_string(),
             corrected.unwrap_err().to_string(),
+            made.unwrap_err().to_string(),
         ];
-        let addresses = ["kim@mail.test", "this address", "new@mail.test"];
+        let addresses = [
+            "kim@mail.test",
+            "this address",
+            "new@mail.test",
+            "New@mail.test",
+        ];
         assert_eq!(
             told,
             addresses.map(|address| format!("mail to {address} is kept back: {why}"))
