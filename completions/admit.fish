@@ -376,9 +376,9 @@ csv\t'For spreadsheets'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l fields -d 'Choose and order the columns; `help` lists them' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l reason -d 'Why this is done, for the audit trail' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l ticket -d 'The ticket or request this belongs to, for the audit trail' -r
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l confirm -d 'The address of the account once more, or the number of accounts' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l reason -d 'Why this is done; erased with the person' -r
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l confirm -d 'The address once more, or the number of people' -r
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l config -d 'Read this configuration file and no other' -r -F
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l data-dir -d 'Use the embedded database in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l actor -d 'Who is doing this, for the audit trail' -r
@@ -394,7 +394,7 @@ never\t'Not at all'"
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l no-header -d 'The file\'s first row is data; columns go by number, as in --column email=1'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l json -d 'The same as --format json'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s n -l dry-run -d 'Tell what would happen and change nothing'
-complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s y -l yes -d 'Do not ask for a confirmation'
+complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s y -l yes -d 'Not enough here: --confirm is what confirms it'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s q -l quiet -d 'Write less: nothing on standard error on success'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -s v -l verbose -d 'Write log lines: -v what is done, -vv details, -vvv everything'
 complete -c admit -n "__fish_admit_using_subcommand invite; and __fish_seen_subcommand_from erase" -l no-input -d 'Never ask anything'

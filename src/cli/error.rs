@@ -25,6 +25,9 @@ pub struct CliError {
     pub causes: Vec<String>,
     /// What to do next, as imperatives with commands in backticks.
     pub hints: Vec<String>,
+    /// It is no failure: the message is what was asked for in place of the run, and goes to standard
+    /// output.
+    pub is_answer: bool,
 }
 
 /// The object that stands on stderr when the output is for a machine.
@@ -48,6 +51,16 @@ impl CliError {
             message: message.into(),
             causes: Vec::new(),
             hints: Vec::new(),
+            is_answer: false,
+        }
+    }
+
+    /// No error, but the end of the run all the same: what was asked for in its place.
+    #[must_use]
+    pub fn answer(text: String) -> Self {
+        Self {
+            is_answer: true,
+            ..Self::new(ExitCode::Ok, text)
         }
     }
 

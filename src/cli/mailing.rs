@@ -4,10 +4,10 @@
 //! needs no mail server. With a database that was named there is no default: mail that silently
 //! ends in a folder would be lost.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nix::unistd::geteuid;
+use nix::unistd::{AccessFlags, access, geteuid};
 
 use super::context::Context;
 use super::database::Connected;
@@ -241,4 +241,12 @@ fn links_begin_with(settings: &Settings, at_home: bool) -> Result<String, CliErr
                 .hint("set `ADMIT_BASE_URL`, such as https://join.clinic.example"),
         ),
     }
+}
+
+/// Whether a folder can be written into: itself or, where it is still to be made, the nearest one that
+/// is there.
+#[must_use]
+pub fn is_writable(folder: &Path) -> bool {
+    let there = folder.ancestors().find(|path| path.exists());
+    there.is_some_and(|path| path.is_dir() && access(path, AccessFlags::W_OK).is_ok())
 }

@@ -188,9 +188,10 @@ fn wrong_usage(text: &str) -> CliError {
 
 /// People can be named by a file too, which the parser does not say when nobody is named.
 fn with_file_tip(mut error: clap::Error) -> clap::Error {
+    const PEOPLE: [&str; 2] = ["<EMAIL|ID>...", "<EMAIL>..."];
     let nobody = matches!(
         error.get(ContextKind::InvalidArg),
-        Some(ContextValue::Strings(names)) if names.iter().any(|name| name == "<EMAIL|ID>...")
+        Some(ContextValue::Strings(names)) if names.iter().any(|name| PEOPLE.contains(&name.as_str()))
     );
     if error.kind() == ErrorKind::MissingRequiredArgument && nobody {
         let tip = "people can be named by a file too: '--csv <FILE>'".to_owned();
@@ -246,6 +247,12 @@ fn run_parsed(parsed: Parsed, manner: Manner, environment: Environment) -> proce
     let cx = Context::new(ui, environment, &flags, settings);
     let ending = begin_logging(&global, &cx, command.least_verbosity())
         .and_then(|()| run_guarded(command, &cx));
+    let ending = ending.or_else(|error| {
+        if !error.is_answer {
+            return Err(error);
+        }
+        cx.ui.result(&error.message).map(|()| ExitCode::Ok.into())
+    });
     let ending = ending.and_then(|ending| cx.ui.finish().map(|()| ending));
     let number = match &ending {
         Ok(Ending::Code(code)) => i32::from(code.number()),

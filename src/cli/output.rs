@@ -41,6 +41,8 @@ pub enum Rank {
     Wrapped,
     /// While there is room; of two, the higher number goes first.
     Extra(u8),
+    /// The same, if any record has something in it.
+    IfAny(u8),
     /// Only if `--fields` names it. CSV and JSON have it anyway.
     OnRequest,
 }
@@ -81,13 +83,18 @@ impl<R> Column<R> {
 }
 
 impl<R: Record> Fields<R> {
-    /// The columns of `--fields`, or all. An unknown name, `help` among them, lists the valid ones.
+    /// The columns of `--fields`, or all. `help` among them ends the run with the list of names, one
+    /// a line; of an unknown name the error names them.
     pub fn choose(names: &[String]) -> Result<Self, CliError> {
         if names.is_empty() {
             return Ok(Self {
                 columns: R::COLUMNS.iter().collect(),
                 named: false,
             });
+        }
+        if names.iter().any(|name| name == "help") {
+            let names: Vec<&str> = R::COLUMNS.iter().map(|column| column.name).collect();
+            return Err(CliError::answer(names.join("\n") + "\n"));
         }
         let columns = names
             .iter()
@@ -110,20 +117,27 @@ impl<R: Record> Fields<R> {
         &self.columns
     }
 
-    /// The columns that a table starts from.
-    fn in_table(&self) -> Vec<&'static Column<R>> {
-        let wanted = |column: &&&'static Column<R>| self.named || column.rank != Rank::OnRequest;
+    /// The columns that a table of these records starts from.
+    fn in_table(&self, records: &[R]) -> Vec<&'static Column<R>> {
+        let has_any = |column: &Column<R>| {
+            let mut cells = records.iter().map(column.cell);
+            cells.any(|cell| !cell.plain().is_empty())
+        };
+        let wanted = |column: &&&'static Column<R>| {
+            self.named
+                || match column.rank {
+                    Rank::OnRequest => false,
+                    Rank::IfAny(_) => has_any(column),
+                    Rank::Key | Rank::Wrapped | Rank::Extra(_) => true,
+                }
+        };
         self.columns.iter().filter(wanted).copied().collect()
     }
 }
 
 fn unknown<R: Record>(name: &str) -> CliError {
     let valid: Vec<&str> = R::COLUMNS.iter().map(|column| column.name).collect();
-    let message = if name == "help" {
-        "--fields wants the names of columns".to_owned()
-    } else {
-        format!("there is no field \"{name}\"")
-    };
+    let message = format!("there is no field \"{name}\"");
     let mut error = CliError::usage(message).with_code("unknown_field");
     if let Some(near) = nearest(name, valid.iter().copied()) {
         error = error.hint(format!("did you mean \"{near}\"?"));

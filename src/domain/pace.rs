@@ -157,6 +157,17 @@ impl QuietHours {
         // In the hour that comes twice the first end may be over already.
         (end > now).then_some(end)
     }
+
+    /// When quiet hours ended last, seen from a moment outside them.
+    #[must_use]
+    pub fn last_end(self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let today = zone.to_datetime(now).date();
+        let days = [Ok(today), today.yesterday()];
+        days.into_iter().flatten().find_map(|day| {
+            let end = zone.to_ambiguous_timestamp(day.to_datetime(self.to));
+            end.compatible().ok().filter(|end| *end <= now)
+        })
+    }
 }
 
 impl FromStr for QuietHours {
@@ -273,6 +284,44 @@ mod tests {
             Some("2026-12-01T14:00:00Z")
         );
         assert_eq!(end("12:00-14:00", "UTC", "2026-12-01T14:00:00Z"), None);
+    }
+
+    #[test]
+    fn outside_them_the_last_end_is_of_today_or_of_yesterday() {
+        let zone = TimeZone::get("Europe/Amsterdam").unwrap();
+        for (hours, now, expected) in [
+            (
+                "21:00-08:00",
+                "2026-12-02T07:00:00Z",
+                "2026-12-02T07:00:00Z",
+            ),
+            (
+                "21:00-08:00",
+                "2026-12-02T19:59:59Z",
+                "2026-12-02T07:00:00Z",
+            ),
+            (
+                "12:00-14:00",
+                "2026-12-02T10:59:59Z",
+                "2026-12-01T13:00:00Z",
+            ),
+            (
+                "12:00-14:00",
+                "2026-12-02T13:00:00Z",
+                "2026-12-02T13:00:00Z",
+            ),
+            // In the hour that comes twice they were over at the first end.
+            (
+                "21:00-02:30",
+                "2026-10-25T01:10:00Z",
+                "2026-10-25T00:30:00Z",
+            ),
+        ] {
+            let (hours, now) = (hours.parse::<QuietHours>().unwrap(), now.parse().unwrap());
+            assert_eq!(hours.end(now, &zone), None);
+            let last = hours.last_end(now, &zone);
+            assert_eq!(last, Some(expected.parse().unwrap()), "{now}");
+        }
     }
 
     #[test]

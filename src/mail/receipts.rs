@@ -137,29 +137,34 @@ impl ReceiptFolder {
     }
 
     /// The files of workers that died, or that ended while the database was away. One that cannot be
-    /// read, as it is somebody else's, does not keep the others from being read.
-    pub fn left(&self) -> io::Result<Vec<LeftReceipts>> {
-        let mut left = Vec::new();
-        for entry in self.entries()?.iter().filter(|entry| entry.state == OPEN) {
-            let opened = LeftReceipts::open(entry);
-            let opened = opened.inspect_err(|error| tracing::warn!(%error, "unreadable receipts"));
-            left.extend(opened.ok().flatten());
-        }
-        Ok(left)
+    /// read, as it is somebody else's, does not keep the others from being read; the second answer is
+    /// false then.
+    pub fn left(&self) -> io::Result<(Vec<LeftReceipts>, bool)> {
+        self.opened(|entry| entry.state == OPEN)
     }
 
     /// The kept files of workers that saw a database of another lineage, unless all of them have
-    /// been looked at for this one.
-    pub fn kept_of_others(&self, lineage: &str) -> io::Result<Vec<LeftReceipts>> {
+    /// been looked at for this one. The second answer is as for [`ReceiptFolder::left`].
+    pub fn kept_of_others(&self, lineage: &str) -> io::Result<(Vec<LeftReceipts>, bool)> {
         let seen = fs::metadata(self.mark(lineage)).and_then(|mark| mark.modified());
         let seen = seen.unwrap_or(SystemTime::UNIX_EPOCH);
-        let mut kept = Vec::new();
-        for entry in self.entries()? {
-            if entry.state == SETTLED && entry.lineage != lineage && entry.modified > seen {
-                kept.extend(LeftReceipts::open(&entry)?);
+        self.opened(|entry| {
+            entry.state == SETTLED && entry.lineage != lineage && entry.modified > seen
+        })
+    }
+
+    fn opened(&self, is_wanted: impl Fn(&Entry) -> bool) -> io::Result<(Vec<LeftReceipts>, bool)> {
+        let (mut files, mut is_whole) = (Vec::new(), true);
+        for entry in self.entries()?.iter().filter(|entry| is_wanted(entry)) {
+            match LeftReceipts::open(entry) {
+                Ok(file) => files.extend(file),
+                Err(error) => {
+                    tracing::warn!(%error, "unreadable receipts");
+                    is_whole = false;
+                }
             }
         }
-        Ok(kept)
+        Ok((files, is_whole))
     }
 
     /// Notes that every kept file has been looked at for a database of this lineage.

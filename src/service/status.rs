@@ -1,7 +1,8 @@
 //! How the outbox and the regular work are doing, for those who watch over them.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Zoned};
 
+use super::delivery::Pace;
 use super::lease::{CRON, JobLease};
 use super::{Mode, Service};
 use crate::domain::ladder::Ladder;
@@ -9,7 +10,7 @@ use crate::service::reminder::RemindersDue;
 use crate::store::StoreError;
 pub use crate::store::status::QueueFigures;
 use crate::store::status::{
-    count_bounced, count_dead, count_sent, find_in_doubt, find_queue, find_seal_ages,
+    BulkMail, count_bounced, count_dead, count_sent, find_in_doubt, find_queue, find_seal_ages,
 };
 
 /// How long a mail may be in doubt before somebody should have decided.
@@ -26,6 +27,8 @@ pub struct Standing {
     pub now: Timestamp,
     /// What waits.
     pub queue: QueueFigures,
+    /// When what quiet hours hold up may leave, on the clock of their zone.
+    pub held_until: Option<Zoned>,
     /// Mails in doubt.
     pub in_doubt: u64,
     /// Of those, how many for longer than [`DOUBT`].
@@ -63,14 +66,21 @@ impl Standing {
 }
 
 impl Service {
-    /// Looks at everything that is watched over.
-    pub async fn standing(&self, ladder: &Ladder) -> Result<Standing, StoreError> {
+    /// Looks at everything that is watched over. Bulk mail has no age during quiet hours, and
+    /// afterwards none from before their end.
+    pub async fn standing(&self, ladder: &Ladder, pace: &Pace) -> Result<Standing, StoreError> {
         let reminders = self.reminders_due(ladder).await?;
         let cron = self.show_lease(CRON).await?;
         let mut tx = self.begin(Mode::DryRun).await?;
         let now = tx.now;
         let before = |ago: SignedDuration| now.checked_sub(ago).unwrap_or(Timestamp::MIN);
-        let queue = find_queue(tx.connection()).await?;
+        let quiet_end = pace.quiet_end(now);
+        let bulk = match pace.last_quiet_end(now) {
+            _ if quiet_end.is_some() => BulkMail::Held,
+            Some(end) => BulkMail::FreeSince(end),
+            None => BulkMail::Free,
+        };
+        let queue = find_queue(tx.connection(), bulk).await?;
         let (in_doubt, in_doubt_old) = find_in_doubt(tx.connection(), before(DOUBT)).await?;
         let dead = count_dead(tx.connection(), before(OF_LATE)).await?;
         let sent = count_sent(tx.connection(), before(BOUNCES_OVER)).await?;
@@ -79,6 +89,7 @@ impl Service {
         Ok(Standing {
             now,
             queue,
+            held_until: quiet_end.filter(|_| queue.held > 0),
             in_doubt: in_doubt.unsigned_abs(),
             in_doubt_old: in_doubt_old.unsigned_abs(),
             dead: dead.unsigned_abs(),

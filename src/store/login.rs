@@ -27,6 +27,20 @@ pub async fn insert_login(
     Ok(())
 }
 
+/// How many attempts were made before a moment.
+pub async fn count_logins_before(
+    connection: &mut PgConnection,
+    moment: Timestamp,
+) -> Result<u64, StoreError> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM login_event WHERE at < $1"#,
+        moment.to_sqlx() as _,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
 /// Forgets the attempts before a moment. Answers how many.
 pub async fn delete_logins_before(
     connection: &mut PgConnection,

@@ -17,7 +17,7 @@ pub use self::claimed::{
 };
 pub use self::limited::{Share, find_bulk_due, has_bulk_due, mark_put_off};
 pub use self::taken::{Unsettled, find_lineage, list_unsettled, mark_proved, mark_submitted_again};
-pub use self::upkeep::{mark_given_up, mark_resumed};
+pub use self::upkeep::{mark_given_up, mark_proved_by_bounces, mark_resumed};
 use super::StoreError;
 use crate::domain::id::{BatchId, ClaimId, InvitationId, MailId, WorkerId};
 use crate::domain::mail::{MailFate, MailKind, MailState};
@@ -185,20 +185,20 @@ pub async fn mark_finished(
     Ok(done.rows_affected() == 1)
 }
 
-/// Gives mails back that were claimed and not begun.
+/// Gives mails back that were claimed and not begun, and tells which.
 pub async fn mark_given_back(
     connection: &mut PgConnection,
     claim: ClaimId,
-) -> Result<u64, StoreError> {
-    let done = sqlx::query!(
-        "UPDATE mail SET state = 'queued', attempts = attempts - 1, claim_id = NULL,
+) -> Result<Vec<MailId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        r#"UPDATE mail SET state = 'queued', attempts = attempts - 1, claim_id = NULL,
             worker_id = NULL, slot = NULL, lease_until = NULL
-         WHERE claim_id = $1 AND state = 'claimed'",
+         WHERE claim_id = $1 AND state = 'claimed' RETURNING id AS "id: MailId""#,
         claim.as_uuid(),
     )
-    .execute(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(done.rows_affected())
+    Ok(ids)
 }
 
 /// A mail whose worker is gone, after it was armed.
@@ -214,16 +214,23 @@ pub struct Stranded {
     pub host: String,
 }
 
-/// Frees what was claimed by workers that are known to be dead, or whose lease is over; and tells
-/// which armed mails they left behind.
+/// Frees what was claimed by workers that are known to be dead or to have ended, or whose lease is
+/// over; and tells which armed mails they left behind. What somebody else holds is passed over: he
+/// is doing the same.
 pub async fn list_stranded(
     connection: &mut PgConnection,
     dead: &[WorkerId],
 ) -> Result<Vec<Stranded>, StoreError> {
     sqlx::query!(
-        "UPDATE mail SET state = 'queued', attempts = attempts - 1, claim_id = NULL,
+        "WITH free AS MATERIALIZED (
+            SELECT mail.id FROM mail JOIN worker ON worker.id = mail.worker_id
+            WHERE mail.state = 'claimed' AND (mail.worker_id = ANY($1)
+                OR worker.ended_at IS NOT NULL OR mail.lease_until < clock_timestamp())
+            FOR UPDATE OF mail SKIP LOCKED
+         )
+         UPDATE mail SET state = 'queued', attempts = attempts - 1, claim_id = NULL,
             worker_id = NULL, slot = NULL, lease_until = NULL
-         WHERE state = 'claimed' AND (worker_id = ANY($1) OR lease_until < clock_timestamp())",
+         FROM free WHERE mail.id = free.id",
         dead as &[WorkerId],
     )
     .execute(&mut *connection)
@@ -233,7 +240,8 @@ pub async fn list_stranded(
         SELECT mail.id, mail.claim_id, mail.via, worker.host
         FROM mail JOIN worker ON worker.id = mail.worker_id
         WHERE mail.state = 'submitting'
-            AND (mail.worker_id = ANY($1) OR mail.lease_until < clock_timestamp())
+            AND (mail.worker_id = ANY($1) OR worker.ended_at IS NOT NULL
+                OR mail.lease_until < clock_timestamp())
         FOR UPDATE OF mail SKIP LOCKED
         "#,
         dead as &[WorkerId],

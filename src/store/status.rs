@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::invitation::oldest_id;
 use super::{StoreError, to_jiff};
+use crate::domain::mail::BULK_PRIORITY;
 
 /// How the outbox stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,20 +17,48 @@ pub struct QueueFigures {
     pub due: i64,
     /// Since when the first of these could be.
     pub due_since: Option<Timestamp>,
+    /// Bulk mails that would be due, but for the quiet hours.
+    pub held: i64,
     /// Mails that a worker has in hand.
     pub in_hand: i64,
 }
 
+/// What quiet hours mean for bulk mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkMail {
+    /// They hold it up.
+    Held,
+    /// It may leave, and could not before this moment.
+    FreeSince(Timestamp),
+    /// It may leave.
+    Free,
+}
+
 /// Looks at what waits.
-pub async fn find_queue(connection: &mut PgConnection) -> Result<QueueFigures, StoreError> {
+pub async fn find_queue(
+    connection: &mut PgConnection,
+    bulk: BulkMail,
+) -> Result<QueueFigures, StoreError> {
+    let free_since = match bulk {
+        BulkMail::FreeSince(moment) => Some(moment),
+        BulkMail::Held | BulkMail::Free => None,
+    };
     let row = sqlx::query!(
         r#"
         SELECT count(*) AS "waiting!",
-            count(*) FILTER (WHERE not_before <= clock_timestamp()) AS "due!",
-            min(not_before) FILTER (WHERE not_before <= clock_timestamp()) AS due_since,
+            count(*) FILTER (WHERE is_due AND NOT is_held) AS "due!",
+            count(*) FILTER (WHERE is_due AND is_held) AS "held!",
+            min(since) FILTER (WHERE is_due AND NOT is_held) AS due_since,
             (SELECT count(*) FROM mail WHERE state IN ('claimed', 'submitting')) AS "in_hand!"
-        FROM mail WHERE state = 'queued'
-        "#
+        FROM (
+            SELECT not_before <= clock_timestamp() AS is_due, priority >= $1 AND $2 AS is_held,
+                greatest(not_before, CASE WHEN priority >= $1 THEN $3::timestamptz END) AS since
+            FROM mail WHERE state = 'queued'
+        ) AS queued
+        "#,
+        BULK_PRIORITY,
+        bulk == BulkMail::Held,
+        free_since.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
     )
     .fetch_one(connection)
     .await?;
@@ -37,6 +66,7 @@ pub async fn find_queue(connection: &mut PgConnection) -> Result<QueueFigures, S
         waiting: row.waiting,
         due: row.due,
         due_since: to_jiff(row.due_since),
+        held: row.held,
         in_hand: row.in_hand,
     })
 }

@@ -146,6 +146,18 @@ pub async fn find_wait(
     Ok(to_jiff(until))
 }
 
+/// How much is too old to count for anything.
+pub async fn count_old(connection: &mut PgConnection, age: Duration) -> Result<u64, StoreError> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM throttle
+         WHERE since + make_interval(secs => $1) <= clock_timestamp()"#,
+        age.as_secs_f64(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
 /// Forgets what is too old to count for anything.
 pub async fn delete_old(connection: &mut PgConnection, age: Duration) -> Result<u64, StoreError> {
     let done = sqlx::query!(

@@ -70,6 +70,18 @@ pub async fn delete_session(
     Ok(())
 }
 
+/// How many sessions are over.
+pub async fn count_old_sessions(connection: &mut PgConnection) -> Result<u64, StoreError> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!"
+         FROM web_session JOIN account ON account.id = web_session.account_id
+         WHERE web_session.expires_at <= now() OR web_session.begun_at < account.sessions_after"#,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
 /// Forgets the sessions that are over, of one account or of all. Answers how many.
 pub async fn delete_old_sessions(
     connection: &mut PgConnection,

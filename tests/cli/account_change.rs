@@ -71,11 +71,11 @@ fn several_accounts_are_made_from_a_file_each_with_its_own_outcome() {
                 not-an-address;X;en\nADA@acme.example;Ada;en\n";
     assert_told!(desk.piped("account create --csv - --yes", file), @r##"
     $ admit account create --csv - --yes
-    TARGET            SPACE  STATUS     MESSAGE
-    ada@acme.example         created
-    kim@acme.example         refused    kim@acme.example has an account already, which is pending; mail the activation again: `admit activation resend kim@acme.example`
-    not-an-address           refused    not an e-mail address
-    ADA@acme.example         duplicate  named before in this run
+    TARGET            STATUS     MESSAGE
+    ada@acme.example  created
+    kim@acme.example  refused    kim@acme.example has an account already, which is pending; mail the activation again: `admit activation resend kim@acme.example`
+    not-an-address    refused    not an e-mail address
+    ADA@acme.example  duplicate  named before in this run
     --- stderr
     Reading standard input: UTF-8, separator ";", 4 rows
     1 mail sent to [HOME]/mail, as files
@@ -149,9 +149,9 @@ fn a_disabled_account_is_not_readdressed_but_reactivated() {
     "##);
     assert_told!(desk.line("account reactivate kim@acme.example kin@acme.example"), @r##"
     $ admit account reactivate kim@acme.example kin@acme.example
-    TARGET            SPACE  STATUS       MESSAGE
-    kim@acme.example         reactivated  not activated yet; resend the activation
-    kin@acme.example         not_found    there is no account for kin@acme.example; did you mean kim@acme.example?
+    TARGET            STATUS       MESSAGE
+    kim@acme.example  reactivated  not activated yet; resend the activation
+    kin@acme.example  not_found    there is no account for kin@acme.example; did you mean kim@acme.example?
     --- stderr
     1 reactivated, 1 not found.
     --- code 5

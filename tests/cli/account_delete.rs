@@ -99,10 +99,10 @@ fn several_are_confirmed_by_their_number_and_each_has_its_row() {
     assert_eq!(invited.count("account WHERE state = 'deleted'"), 0);
     assert_told!(invited.line(&format!("{line} --confirm 2")), @r##"
     $ admit account delete anna@acme.example erik@acme.example no@acme.example --reason left --confirm 2
-    TARGET             SPACE  STATUS     MESSAGE
-    anna@acme.example         deleted    can be restored until [DAY]
-    erik@acme.example         deleted    can be restored until [DAY]
-    no@acme.example           not_found  there is no account for no@acme.example; look for the person by name or number: `admit account show TEXT`
+    TARGET             STATUS     MESSAGE
+    anna@acme.example  deleted    can be restored until [DAY]
+    erik@acme.example  deleted    can be restored until [DAY]
+    no@acme.example    not_found  there is no account for no@acme.example; look for the person by name or number: `admit account show TEXT`
     --- stderr
     2 deleted, 1 not found.
     --- code 5

@@ -77,10 +77,10 @@ fn who_needs_none_is_left_alone_and_who_cannot_have_one_is_told_the_way() {
     let several = "activation resend active@acme.example disabled@acme.example nobody@acme.example";
     assert_told!(acme.line(several), @r"
     $ admit activation resend active@acme.example disabled@acme.example nobody@acme.example
-    TARGET                 SPACE  STATUS     MESSAGE
-    active@acme.example           unchanged  activated already ([DAY]); `admit password reset` helps with logging in
-    disabled@acme.example         refused    disabled@acme.example is disabled; open it again: `admit account reactivate disabled@acme.example`
-    nobody@acme.example           not_found  there is no account for nobody@acme.example; look for the person by name or number: `admit account show TEXT`
+    TARGET                 STATUS     MESSAGE
+    active@acme.example    unchanged  activated already ([DAY]); `admit password reset` helps with logging in
+    disabled@acme.example  refused    disabled@acme.example is disabled; open it again: `admit account reactivate disabled@acme.example`
+    nobody@acme.example    not_found  there is no account for nobody@acme.example; look for the person by name or number: `admit account show TEXT`
     --- stderr
     1 unchanged, 1 refused, 1 not found.
     --- code 5

@@ -8,7 +8,6 @@ fn wrong_usage_is_2_whoever_finds_it_and_json_for_programs() {
     let runner = Runner::new();
     for line in [
         "config show --fields nonsense",
-        "config show --fields help",
         "config show --frmat csv",
         "config show --format xml",
         "config show extra",

@@ -150,6 +150,78 @@ fn a_step_that_fails_holds_up_no_other() {
 }
 
 #[test]
+fn a_dry_run_tells_what_would_fail_and_ends_with_the_code_of_the_real_run() {
+    let invited = with_work();
+    let mut command = invited.runner.command();
+    command.env_remove("ADMIT_MAIL_TRANSPORT");
+    let output = command
+        .args(["cron", "--dry-run", "--json"])
+        .output()
+        .unwrap();
+    let ran = invited.runner.ran(&output, String::new());
+    assert_eq!(ran.code, 78, "{ran}");
+    let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(object["failed"], serde_json::json!(["deliver"]));
+    assert!(ran.stderr.contains("; failed: deliver.\n"), "{ran}");
+    assert!(
+        ran.stderr
+            .contains("\"deliver: nothing says how mail is to leave\""),
+        "{ran}"
+    );
+    // Several, the strongest last; and what is not asked for is not looked at.
+    invited.store("ALTER TABLE throttle RENAME TO elsewhere");
+    let mut command = invited.runner.command();
+    command.env_remove("ADMIT_MAIL_TRANSPORT");
+    let output = command.args(["cron", "-n", "-q"]).output().unwrap();
+    let ran = invited.runner.ran(&output, String::new());
+    assert_eq!(ran.code, 70, "{ran}");
+    assert!(
+        ran.stderr
+            .starts_with("warning: deliver: nothing says how mail is to leave\n"),
+        "{ran}"
+    );
+    assert!(ran.stderr.contains("\nerror: forget: "), "{ran}");
+    let ran = invited.line("cron -n -q --skip forget");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert_eq!(invited.count("mail WHERE kind = 'reminder'"), 0);
+    assert_eq!(invited.count("reset_request"), 1);
+}
+
+#[test]
+fn a_dry_run_looks_whether_it_can_be_written_down_what_the_server_takes() {
+    let invited = Invited::with(&[]);
+    let file = invited.runner.home().join("taken");
+    std::fs::write(&file, "").unwrap();
+    let with = |words: &[&str]| {
+        let mut command = invited.runner.command();
+        command
+            .env("ADMIT_MAIL_TRANSPORT", "smtp")
+            .env("ADMIT_SMTP_URL", "smtp://127.0.0.1:9")
+            .env("ADMIT_RECEIPTS_DIR", &file);
+        let output = command.args(words).output().unwrap();
+        invited.runner.ran(&output, words.join(" "))
+    };
+    // As long as nothing is to leave, nothing is in the way.
+    assert_eq!(with(&["cron", "-n", "-q"]).code, 0);
+    invited.line("invite send anna@acme.example --space acme --create-space Acme --queue");
+    let looked = with(&["cron", "-n", "-q"]);
+    assert_eq!(looked.code, with(&["cron", "-q"]).code, "{looked}");
+    assert_eq!(looked.code, 73, "{looked}");
+    let expected = format!("{} cannot be written into", file.display());
+    assert!(looked.stderr.contains(&expected), "{looked}");
+}
+
+#[test]
+fn a_dry_run_counts_what_is_to_be_forgotten() {
+    let invited = with_work();
+    let looked = invited.line("cron --dry-run --json");
+    let object: serde_json::Value = serde_json::from_str(&looked.stdout).unwrap();
+    assert_eq!(object["forgotten"], 1, "{looked}");
+    assert!(looked.stderr.contains("1 old entry to forget"), "{looked}");
+    assert_eq!(invited.count("throttle"), 1);
+}
+
+#[test]
 fn what_is_in_doubt_or_dead_fails_no_run() {
     let invited = Invited::with(&TWO);
     invited.line("invite resend anna@acme.example --queue --force --reason test");

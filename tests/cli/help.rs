@@ -149,6 +149,26 @@ fn the_version_is_one_line_for_people_and_an_object_for_programs() {
     assert_eq!(object["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(object["schema"], 1);
     assert!(object["target"].is_string());
+    // Where it was built from, if that was a checkout.
+    let git = std::process::Command::new("git")
+        .args(["-C", env!("CARGO_MANIFEST_DIR"), "rev-parse", "HEAD"])
+        .output();
+    let is_checkout = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(".git")
+        .exists();
+    if let Ok(git) = git
+        && git.status.success()
+        && is_checkout
+    {
+        let (commit, date) = (&object["commit"], &object["date"]);
+        let (commit, date) = (commit.as_str().unwrap(), date.as_str().unwrap());
+        assert!(commit.len() >= 7 && commit.chars().all(|c| c.is_ascii_hexdigit()));
+        assert!(date.parse::<jiff::civil::Date>().is_ok(), "{date}");
+        let line = format!("admit {} ({commit}, {date})\n", env!("CARGO_PKG_VERSION"));
+        for words in ["--version", "-V", "version"] {
+            assert_eq!(runner.line(words).stdout, line);
+        }
+    }
 }
 
 #[test]

@@ -99,14 +99,47 @@ fn somebody_with_an_account_is_refused_with_the_command_that_erases_both() {
 }
 
 #[test]
+fn its_help_speaks_of_invited_people_and_not_of_accounts() {
+    let runner = crate::support::run::Runner::new();
+    for line in ["invite erase --help", "invite erase -h"] {
+        let help = runner.line(line).stdout;
+        for words in [
+            "  [EMAIL]...",
+            "The addresses that were invited",
+            "Not enough here: --confirm is what confirms it",
+            "Why this is done; erased with the person",
+            "The address once more, or the number of people",
+        ] {
+            assert!(help.contains(words), "{words}: {help}");
+        }
+        assert!(!help.contains("ids of accounts"), "{help}");
+        assert!(!help.contains("of the account"), "{help}");
+    }
+    let nobody = runner.line("invite erase --reason asked");
+    assert_eq!(nobody.code, 2);
+    assert!(
+        nobody.stderr.contains("people can be named by a file too"),
+        "{nobody}"
+    );
+    // Whoever names an account all the same is told what erases it.
+    let id = "invite erase 01933b5e-7c1a-7d2e-9f00-3c5a1b2c3d4e --reason asked -n";
+    let ran = Invited::with(&[]).line(id);
+    assert_eq!(ran.code, 2, "{ran}");
+    assert!(
+        ran.stderr.contains("admit account delete ID --now"),
+        "{ran}"
+    );
+}
+
+#[test]
 fn several_are_erased_by_their_number() {
     let invited = Invited::with(&TWO);
     let line = "invite erase anna@acme.example erik@acme.example --reason wrong";
     assert_told!(invited.line(&format!("{line} --confirm 2")), @r##"
     $ admit invite erase anna@acme.example erik@acme.example --reason wrong --confirm 2
-    TARGET             SPACE  STATUS  MESSAGE
-    anna@acme.example         erased  1 invitation, 1 mail, 1 message file, 1 link
-    erik@acme.example         erased  1 invitation, 1 mail, 1 message file, 1 link
+    TARGET             STATUS  MESSAGE
+    anna@acme.example  erased  1 invitation, 1 mail, 1 message file, 1 link
+    erik@acme.example  erased  1 invitation, 1 mail, 1 message file, 1 link
     --- stderr
     2 erased.
     What stays: the audit, which the law asks for, and when which terms were accepted; both by ids alone.

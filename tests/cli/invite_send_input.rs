@@ -201,7 +201,7 @@ fn a_line_that_makes_no_sense_is_2_before_anything_else() {
         ("a@x.test --separator ;", "--separator is about a file"),
         ("a@x.test --no-header", "--no-header is about a file"),
         (
-            "a@x.test --fields help",
+            "a@x.test --fields nonsense",
             "the fields are: row,line,email,status,code,message",
         ),
         ("--csv people.csv --column email=Post", "Post"),

@@ -181,6 +181,26 @@ fn all_dead_ones_are_mailed_again_in_one_go() {
 }
 
 #[test]
+fn what_is_mailed_again_in_bulk_goes_as_bulk_and_what_is_named_goes_before() {
+    let invited = Invited::with(&THREE);
+    for email in &THREE {
+        befall(&invited, email, &format!("priority = 50, {DEAD}"));
+    }
+    let named = invited.line("mail retry anna@acme.example --queue");
+    assert_eq!(named.code, 0, "{named}");
+    assert_eq!(
+        invited.count("mail WHERE state = 'queued' AND priority = 30"),
+        1
+    );
+    let bulk = invited.line("mail retry --dead --queue");
+    assert_eq!(bulk.code, 0, "{bulk}");
+    assert_eq!(
+        invited.count("mail WHERE state = 'queued' AND priority = 50"),
+        2
+    );
+}
+
+#[test]
 fn doubt_ends_by_a_word_or_by_the_mail_servers_log() {
     let invited = Invited::with(&THREE);
     for email in &THREE {

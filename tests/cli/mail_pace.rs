@@ -4,6 +4,8 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use sqlx::Executor as _;
+
 use super::place::on_a_fresh_database;
 use crate::support::run::Runner;
 use crate::support::smtp::{Options, Sink};
@@ -55,20 +57,21 @@ fn a_rate_slows_a_run_down_and_its_time_limit_still_holds() {
     assert_eq!(wrong.code, 78, "{wrong}");
 }
 
+/// All of a day but a minute, so that the test is inside whenever it runs.
+fn hours_around_now() -> (String, String) {
+    #[expect(clippy::disallowed_methods, reason = "the hours are chosen around now")]
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    let [begin, end] = [29, 30].map(|minutes| {
+        let at = now.checked_sub(jiff::Span::new().minutes(minutes));
+        at.unwrap().strftime("%H:%M").to_string()
+    });
+    (begin, end)
+}
+
 #[test]
 fn quiet_hours_are_told_in_words() {
     let (runner, _database, sink) = queued(3);
-    // All of a day but a minute, so that the test is inside whenever it runs.
-    #[expect(clippy::disallowed_methods, reason = "the hours are chosen around now")]
-    let now = jiff::Timestamp::now();
-    let end = now
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .checked_sub(jiff::Span::new().minutes(30));
-    let end = end.unwrap().strftime("%H:%M").to_string();
-    let begin = now
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .checked_sub(jiff::Span::new().minutes(29));
-    let begin = begin.unwrap().strftime("%H:%M").to_string();
+    let (begin, end) = hours_around_now();
     let runner = runner
         .with("ADMIT_QUIET_HOURS", &format!("{begin}-{end}"))
         .with("ADMIT_TIME_ZONE", "UTC");
@@ -84,6 +87,38 @@ fn quiet_hours_are_told_in_words() {
         .with("ADMIT_TIME_ZONE", "Mars/Olympus")
         .line("mail deliver");
     assert_eq!(wrong.code, 78, "{wrong}");
+}
+
+#[test]
+fn what_quiet_hours_hold_up_is_told_and_passes_no_limit() {
+    let (runner, database, _sink) = queued(3);
+    let store = |statement| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(database.pool.execute(statement)).unwrap();
+    };
+    store("UPDATE mail SET not_before = now() - interval '3 hours'");
+    assert_eq!(runner.line("status -q").code, 5);
+    let (begin, end) = hours_around_now();
+    let runner = runner
+        .with("ADMIT_QUIET_HOURS", &format!("{begin}-{end}"))
+        .with("ADMIT_TIME_ZONE", "UTC");
+    let ran = runner.line("status --json");
+    assert_eq!(ran.code, 0, "{ran}");
+    let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let counts = ["waiting", "due", "held"].map(|key| object[key].as_i64().unwrap());
+    assert_eq!(counts, [3, 0, 3]);
+    assert_eq!(object["due_since"], serde_json::Value::Null);
+    let until = object["held_until"].as_str().unwrap();
+    assert!(until.contains(&end), "{until}");
+    let table = runner.line("status").stdout;
+    assert!(table.contains("held until:"), "{table}");
+    let metrics = runner.line("status --format prometheus").stdout;
+    assert!(metrics.contains("\nadmit_mail_held 3\n"), "{metrics}");
+    // Mail that somebody waits for is held up by nothing.
+    store("UPDATE mail SET priority = 30 WHERE id = (SELECT min(id::text)::uuid FROM mail)");
+    let ran = runner.line("status -q");
+    assert_eq!(ran.code, 5, "{ran}");
+    assert!(ran.stderr.starts_with("error: 1 mail is due, "), "{ran}");
 }
 
 #[test]

@@ -79,6 +79,15 @@ impl Session {
     }
 }
 
+/// A test that fails leaves no program behind that waits for an answer.
+impl Drop for Session {
+    fn drop(&mut self) {
+        // It may have ended and been waited for.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 const PEOPLE: &str = "email,name\na@x.test,A\nb@x.test,B\nnope,N\nnope too,N\nA@x.test,A\n\
     c@x.test,C\nd@x.test,D\ne@x.test,E\nf@x.test,F\n";
 
@@ -87,6 +96,19 @@ fn asked(desk: &Desk) -> Session {
     let session = Session::start(desk, &["--csv", "people.csv", "--report", "r.csv"]);
     session.wait_for("[y/N] ");
     session
+}
+
+#[test]
+fn a_session_that_is_given_up_leaves_no_program_at_its_question() {
+    let desk = Desk::new();
+    let session = asked(&desk);
+    let pid = i32::try_from(session.child.id()).unwrap();
+    assert_eq!(kill(Pid::from_raw(pid), None), Ok(()));
+    drop(session);
+    assert_eq!(
+        kill(Pid::from_raw(pid), None),
+        Err(nix::errno::Errno::ESRCH)
+    );
 }
 
 #[test]

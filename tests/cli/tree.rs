@@ -3,6 +3,8 @@
 use admit::cli::args::{self, Cli};
 use clap::{Arg, Command, CommandFactory as _};
 
+use crate::support::run::Runner;
+
 /// Every command that does something, with the words that lead to it.
 fn leaves() -> Vec<(String, Command)> {
     fn walk(command: &Command, words: &str, leaves: &mut Vec<(String, Command)>) {
@@ -152,6 +154,41 @@ fn every_leaf_has_an_example_and_every_example_parses() {
             "{line}"
         );
     }
+}
+
+/// In the place of a database there is nothing here, so that whoever asks for one fails.
+#[test]
+fn every_example_with_columns_lists_them_before_anything_else_is_done() {
+    let runner = Runner::new()
+        .with(
+            "ADMIT_DATABASE_URL",
+            "postgres://nobody@127.0.0.1:1/nothing",
+        )
+        .with("ADMIT_MAIL_TRANSPORT", "file");
+    let mut seen = 0;
+    for (words, leaf) in leaves() {
+        if !leaf.get_arguments().any(|arg| arg.get_id() == "fields") {
+            continue;
+        }
+        let examples = leaf.get_after_long_help().unwrap().to_string();
+        let joined = examples.replace(" \\\n", " ");
+        let lines = joined.lines().map(str::trim);
+        for line in lines.filter(|line| line.starts_with("admit ") && !line.contains("--fields")) {
+            let mut line = shell_words(line);
+            line.extend(["--fields", "help"].map(str::to_owned));
+            // Next to what has no columns, such as a link, there are none to list.
+            if Cli::command().try_get_matches_from(&line).is_err() {
+                continue;
+            }
+            let ran = runner.run(&line[1..]);
+            assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{words}: {ran}");
+            let is_name = |line: &str| line.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            assert!(ran.stdout.lines().count() > 1, "{ran}");
+            assert!(ran.stdout.lines().all(is_name), "{ran}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "{seen}");
 }
 
 #[test]

@@ -21,12 +21,7 @@ use crate::support::pooler::{FIT, Pooler};
 
 /// Runs through a proxy that cuts connections during COMMIT.
 pub(super) fn commits_cut(cuts: usize) -> Figures {
-    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let database = runtime.block_on(fresh_database());
-    let proxy = Proxy::before(&database.url);
-    let direct = database.url.clone();
-    let through = proxy.url(&database.owner(), &database.name);
-    let mut ground = Ground::on(&direct, &through, Box::new(database));
+    let (proxy, mut ground) = proxied();
     let mut random = Random::new();
     let done = || proxy.cuts().iter().sum::<usize>();
     while done() < cuts {
@@ -46,6 +41,17 @@ pub(super) fn commits_cut(cuts: usize) -> Figures {
         most_in_doubt: 0,
         note: format!("{before} before the server had it, {after} after"),
     }
+}
+
+/// A way through a proxy to a fresh database.
+fn proxied() -> (Proxy, Ground) {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let database = runtime.block_on(fresh_database());
+    let proxy = Proxy::before(&database.url);
+    let direct = database.url.clone();
+    let through = proxy.url(&database.owner(), &database.name);
+    let ground = Ground::on(&direct, &through, Box::new(database));
+    (proxy, ground)
 }
 
 /// A server of its own that syncs as a real one does.
@@ -186,4 +192,16 @@ fn a_run_goes_on_soon_after_its_server_has_restarted() {
 #[ignore = "needs PgBouncer; scripts/test-pooled runs it"]
 fn a_run_goes_on_soon_after_the_server_behind_its_pooler_has_restarted() {
     restarts(2, true).judge();
+}
+
+#[test]
+fn a_claim_whose_commit_nobody_heard_of_is_found_by_the_run_itself() {
+    let (proxy, mut ground) = proxied();
+    proxy.cut_commit_of("SET state = 'claimed'");
+    // One person, one connection: the second try finds nothing that is due.
+    let file = ground.people(1);
+    assert!(end(ground.begin_to_send(&file, "")).success());
+    assert_eq!(proxy.cuts(), [0, 1]);
+    let account = ground.account();
+    assert_eq!((account.accepted, account.waiting), (1, 0), "{account}");
 }

@@ -5,8 +5,8 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::str::FromStr as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -31,6 +31,8 @@ struct Shared {
     /// One commit in so many is cut; 0 for none.
     one_in: AtomicU64,
     seed: AtomicU64,
+    /// The next commit of a transaction with this statement is cut after the server has it.
+    meant: Mutex<Option<&'static str>>,
     /// Commits that were cut before the server had them, and after.
     cut: [AtomicUsize; 2],
     /// How long every answer takes, in milliseconds.
@@ -74,6 +76,7 @@ impl Proxy {
             is_stopped: AtomicBool::new(false),
             one_in: AtomicU64::new(0),
             seed: AtomicU64::new(1),
+            meant: Mutex::default(),
             cut: [AtomicUsize::new(0), AtomicUsize::new(0)],
             delay: AtomicU64::new(0),
         });
@@ -104,6 +107,12 @@ impl Proxy {
     pub(super) fn cut_commits(&self, one_in: u64, seed: u64) {
         self.shared.seed.store(seed.max(1), Ordering::SeqCst);
         self.shared.one_in.store(one_in, Ordering::SeqCst);
+    }
+
+    /// Cuts the next commit of a transaction that sends this text, after the server has it. A
+    /// statement's text is sent when a connection has it prepared, so for the first time only.
+    pub(super) fn cut_commit_of(&self, statement: &'static str) {
+        *self.shared.meant.lock().unwrap() = Some(statement);
     }
 
     /// From now on every answer takes so long.
@@ -149,10 +158,15 @@ fn carry(shared: &Arc<Shared>, client: TcpStream) -> io::Result<()> {
 
 fn to_server(shared: &Shared, mut client: TcpStream, mut server: Box<dyn Stream>) {
     let mut buffer = [0; 16 * 1024];
+    let mut is_meant = false;
     while let Ok(length @ 1..) = client.read(&mut buffer) {
         let bytes = &buffer[..length];
-        let commits = bytes.windows(COMMIT.len()).any(|window| window == COMMIT);
-        let side = if commits { shared.cut_side() } else { None };
+        is_meant |= shared.is_meant(bytes);
+        let side = match has(bytes, COMMIT) {
+            true if is_meant => shared.cut_meant(),
+            true => shared.cut_side(),
+            false => None,
+        };
         if side == Some(0) {
             break;
         }
@@ -184,7 +198,22 @@ fn to_client(shared: &Shared, mut server: Box<dyn Stream>, mut client: TcpStream
     server.close();
 }
 
+fn has(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
 impl Shared {
+    fn is_meant(&self, bytes: &[u8]) -> bool {
+        let meant = *self.meant.lock().unwrap();
+        meant.is_some_and(|statement| has(bytes, statement.as_bytes()))
+    }
+
+    fn cut_meant(&self) -> Option<usize> {
+        self.meant.lock().unwrap().take()?;
+        self.cut[1].fetch_add(1, Ordering::SeqCst);
+        Some(1)
+    }
+
     /// Whether this commit is cut: `Some(0)` before the server has it, `Some(1)` after.
     fn cut_side(&self) -> Option<usize> {
         let one_in = self.one_in.load(Ordering::SeqCst);

@@ -10,6 +10,7 @@ use admit::service::outbox::{
     MailFilter, MailResolved, MailRetried, MailTarget, OutboxError, ResolveMail, RetryMail,
 };
 use admit::service::{Grounds, Mode};
+use sqlx::Executor as _;
 
 use super::account::at;
 use crate::support::roles::TestRoles;
@@ -47,6 +48,7 @@ fn retry(target: MailTarget) -> RetryMail {
     RetryMail {
         target,
         again: false,
+        is_bulk: false,
         run: None,
         grounds: Grounds::default(),
         mode: Mode::Apply,
@@ -369,4 +371,23 @@ async fn the_operator_may_do_all_of_it_with_the_rights_of_an_operator() {
     world.service.retry_mail(&retry(kim())).await.unwrap();
     world.service.outbox_status().await.unwrap();
     assert_eq!(world.rows(STEPS).await.len(), 2);
+}
+
+#[tokio::test]
+async fn whoever_decides_about_a_mail_whose_end_is_being_written_down_tries_again() {
+    let (world, _, mail) = with_mail(doubt()).await;
+    // A delivery that has the mail and is about to note its invitation as mailed.
+    let mut writing = world.hold("SELECT FROM mail FOR UPDATE").await;
+    let service = world.service.clone();
+    let deciding =
+        tokio::spawn(async move { service.resolve_mail(&resolve(mail, Resolution::Dead)).await });
+    world.until_somebody_waits().await;
+    // Each now waits for the other, until the database refuses the one that has waited longest.
+    writing
+        .execute("SELECT FROM invitation FOR UPDATE")
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
+    deciding.await.unwrap().unwrap();
+    assert_eq!(world.rows(STEPS).await, ["0 1 dead false"]);
 }

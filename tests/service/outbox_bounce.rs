@@ -5,7 +5,7 @@ use std::sync::Arc;
 use admit::domain::email::EmailAddress;
 use admit::domain::id::{InvitationId, MailId};
 use admit::domain::mail::BlockCause;
-use admit::mail::{MemoryFault, MemoryOutbox, NotSent, Reply, Stage};
+use admit::mail::{MemoryFault, MemoryOutbox, NotSent, Reply, Stage, Submitted};
 use admit::service::correct::{CorrectError, CorrectInvitation};
 use admit::service::invitation::{InvitationError, InvitationTarget};
 use admit::service::outbox::{
@@ -57,6 +57,7 @@ async fn retry(world: &World, mail: MailId) -> Result<(), OutboxError> {
     let request = RetryMail {
         target: MailTarget::Id(mail),
         again: true,
+        is_bulk: false,
         run: None,
         grounds: Grounds::default(),
         mode: Mode::Apply,
@@ -182,6 +183,58 @@ async fn whoever_would_mail_a_blocked_address_is_told_why_in_the_same_words() {
         assert!(row[0].ends_with(code), "{row:?}");
         assert_eq!(world.everything().await, before);
     }
+}
+
+#[tokio::test]
+async fn what_waits_for_an_address_that_bounced_meanwhile_does_not_leave_until_it_is_allowed() {
+    let (world, _, mail) = mailed().await;
+    world
+        .sql(
+            "UPDATE invitation SET link_gen = 2;
+             INSERT INTO mail (id, kind, invitation_id, generation, created_at, not_before)
+             SELECT gen_random_uuid(), 'invitation', id, 2, now(), now() FROM invitation",
+        )
+        .await;
+    let dsn = report(&mail.to_string(), "kim@mail.test", FOR_GOOD);
+    note(&world, &dsn).await;
+    let outbox = MemoryOutbox::default();
+    let delivery = world.deliver(&memory(&outbox)).await;
+    assert_eq!((delivery.sent, delivery.dead, delivery.waiting), (0, 1, 0));
+    assert!(outbox.delivered().is_empty());
+    let waited = format!("SELECT id, state, reply_text FROM mail WHERE id <> '{mail}'");
+    let told = world.value(&waited).await;
+    let (dead, told) = told.split_once(' ').unwrap();
+    assert_eq!(told, "dead not sent: the address is not mailed any more");
+    allow(&world, "kim@mail.test").await.unwrap();
+    retry(&world, dead.parse().unwrap()).await.unwrap();
+    assert_eq!(world.deliver(&memory(&outbox)).await.sent, 1);
+}
+
+#[tokio::test]
+async fn what_came_back_had_left_so_there_is_no_doubt_about_it_and_no_repeat() {
+    let world = World::new().await;
+    let account = world.account("kim@mail.test", "active").await;
+    world
+        .sql(&format!(
+            "UPDATE account SET reset_gen = 1;
+             INSERT INTO mail (id, kind, account_id, generation, created_at, not_before)
+             VALUES (gen_random_uuid(), 'reset', '{account}', 1, now(), now())"
+        ))
+        .await;
+    let outbox = MemoryOutbox::default();
+    outbox.plan(MemoryFault::Submit {
+        answer: Submitted::InDoubt("lost".to_owned()),
+        delivered: true,
+    });
+    assert_eq!(world.deliver(&memory(&outbox)).await.in_doubt, 1);
+    let mail = world.value("SELECT id FROM mail").await;
+    note(&world, &report(&mail, "kim@mail.test", FOR_GOOD)).await;
+    world.sql("UPDATE mail SET not_before = now()").await;
+    assert_eq!(world.deliver(&memory(&outbox)).await.sent, 0);
+    assert_eq!(outbox.delivered().len(), 1);
+    let state = "SELECT state, maybe_duplicate, reply_text FROM mail";
+    let told = "sent false it came back, so it had left";
+    assert_eq!(world.value(state).await, told);
 }
 
 #[tokio::test]

@@ -153,6 +153,49 @@ async fn a_receipt_of_another_claim_says_nothing_about_the_one_at_work() {
     write(&place.receipts(), worker, (mail.id, earlier));
     world.deliver(&place.mailing()).await;
     assert_eq!(world.value("SELECT state FROM mail").await, "submitting");
+    // The one at work may come to nothing; then the receipt decides.
+    assert_eq!(place.states(), ["open"]);
+    world
+        .sql("UPDATE mail SET lease_until = now() - interval '1 second'")
+        .await;
+    world.deliver(&place.mailing()).await;
+    world.deliver(&place.mailing()).await;
+    assert_eq!(world.rows(STATE).await, ["sent 1 250 queued as 4711"]);
+    assert_eq!(place.states(), ["settled"]);
+}
+
+#[tokio::test]
+async fn receipts_that_cannot_be_read_are_looked_at_again() {
+    let (world, place) = (World::new().await, Place::new());
+    let id = world.invite_one("kim@mail.test").await;
+    let mail = world.mail_of(id).await;
+    let worker = far_worker(&world).await;
+    write(
+        &place.receipts(),
+        worker,
+        (mail, ClaimId::new(Uuid::new_v4())),
+    );
+    let folder = place.receipts().path().to_owned();
+    let files = || {
+        fs::read_dir(&folder)
+            .unwrap()
+            .map(|file| file.unwrap().path())
+    };
+    let written = files().next().unwrap();
+    // A folder can be opened and not read, by root neither.
+    let aside = folder.join("aside");
+    fs::rename(&written, &aside).unwrap();
+    fs::create_dir(&written).unwrap();
+    world
+        .sql("UPDATE mail SET not_before = now() + interval '1 hour'")
+        .await;
+    world.deliver(&place.mailing()).await;
+    assert!(written.is_dir());
+    fs::remove_dir(&written).unwrap();
+    fs::rename(&aside, &written).unwrap();
+    world.deliver(&place.mailing()).await;
+    assert_eq!(world.rows(STATE).await, ["sent 1 250 queued as 4711"]);
+    assert_eq!(place.states(), ["settled"]);
 }
 
 #[tokio::test]
@@ -167,7 +210,7 @@ async fn a_database_that_forgot_a_mail_does_not_send_it_again_and_its_link_works
         worker,
         (mail, ClaimId::new(Uuid::new_v4())),
     );
-    let left = place.receipts().left().unwrap().pop().unwrap();
+    let left = place.receipts().left().unwrap().0.pop().unwrap();
     left.settle().unwrap();
     let delivery = world.deliver(&place.mailing()).await;
     assert_eq!((delivery.sent, delivery.waiting), (0, 0));

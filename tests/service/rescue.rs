@@ -224,21 +224,37 @@ async fn nobody_acts_on_a_claim_that_another_one_has_by_now() {
 }
 
 #[tokio::test]
-async fn a_lease_that_is_shorter_than_a_servers_answer_arms_nothing() {
+async fn what_a_worker_had_when_it_ended_waits_again_though_its_process_lives() {
+    let world = World::new().await;
+    world.invite_one("kim@mail.test").await;
+    let alive = ProcessIdentity {
+        birth: this_host().1,
+        ..dead_process()
+    };
+    let worker = worker(&world, &alive).await;
+    claimed_by(&world, worker, ClaimId::new(Uuid::new_v4())).await;
+    world.sql("UPDATE worker SET ended_at = now()").await;
+    rescue(&world, memory(&MemoryOutbox::default())).await;
+    assert_eq!(world.rows(STATE).await, ["queued 0 true -"]);
+}
+
+#[tokio::test]
+async fn arming_renews_the_lease_for_the_longest_wait_for_a_servers_answer() {
     let world = World::new().await;
     world.invite_one("kim@mail.test").await;
     let claim = ClaimId::new(Uuid::new_v4());
     let mail = claimed_mail(&world, claim).await;
     world
-        .sql("UPDATE mail SET lease_until = clock_timestamp() + interval '10 minutes'")
+        .sql("UPDATE mail SET lease_until = clock_timestamp() + interval '1 minute'")
         .await;
     let mut connection = world.database.pool.acquire().await.unwrap();
     let hash = TokenHash::new([1; 32]);
     let armed = mark_armed(&mut connection, &mail, claim, &hash, "memory")
         .await
         .unwrap();
-    assert_eq!(armed, Armed::Lost);
-    assert_eq!(world.rows(STATE).await, ["claimed 1 false -"]);
+    assert_eq!(armed, Armed::Yes);
+    let renewed = "SELECT lease_until > clock_timestamp() + interval '14 minutes' FROM mail";
+    assert_eq!(world.value(renewed).await, "true");
 }
 
 #[tokio::test]

@@ -102,6 +102,7 @@ async fn no_role_may_do_more_than_this() {
     mailer
       _sqlx_migrations SELECT(2)
       account SELECT(11)
+      bounce SELECT(1)
       invitation SELECT(12)
       mail SELECT UPDATE(13)
       mail_budget DELETE INSERT SELECT UPDATE

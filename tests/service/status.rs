@@ -1,13 +1,21 @@
 //! The figures that are watched over.
 
 use admit::domain::ladder::Ladder;
+use admit::domain::pace::QuietHours;
 use admit::mail::MemoryOutbox;
+use admit::service::delivery::Pace;
 use admit::service::status::Standing;
+use jiff::tz::TimeZone;
 
 use crate::support::world::{World, memory};
 
 async fn standing(world: &World) -> Standing {
-    world.service.standing(&Ladder::default()).await.unwrap()
+    standing_at(world, &Pace::default()).await
+}
+
+async fn standing_at(world: &World, pace: &Pace) -> Standing {
+    let ladder = Ladder::default();
+    world.service.standing(&ladder, pace).await.unwrap()
 }
 
 #[tokio::test]
@@ -50,6 +58,57 @@ async fn the_queue_is_as_old_as_the_first_mail_that_could_have_left() {
         (0, 0, 3)
     );
     assert_eq!(after.queue_age(), None);
+}
+
+/// Quiet hours that begin and end so many minutes from now.
+fn quiet(minutes: [i64; 2]) -> Pace {
+    #[expect(clippy::disallowed_methods, reason = "the hours are chosen around now")]
+    let now = jiff::Timestamp::now().to_zoned(TimeZone::UTC);
+    let [from, to] = minutes.map(|minutes| {
+        let at = now.checked_add(jiff::Span::new().minutes(minutes));
+        at.unwrap().strftime("%H:%M").to_string()
+    });
+    let hours = QuietHours::read(&format!("{from}-{to}")).unwrap().unwrap();
+    Pace {
+        quiet: Some((hours, TimeZone::UTC)),
+        ..Pace::default()
+    }
+}
+
+#[tokio::test]
+async fn bulk_mail_has_no_age_in_quiet_hours_and_then_that_since_their_end() {
+    let world = World::new().await;
+    world.invite(&world.people(2)).await;
+    world
+        .sql("UPDATE mail SET not_before = now() - interval '5 hours', priority = 50")
+        .await;
+    let held = standing_at(&world, &quiet([-240, 60])).await;
+    assert_eq!(
+        (held.queue.waiting, held.queue.due, held.queue.held),
+        (2, 0, 2)
+    );
+    assert_eq!(held.queue_age(), None);
+    assert!(
+        held.held_until
+            .is_some_and(|until| until.timestamp() > held.now)
+    );
+    let over = standing_at(&world, &quiet([-240, -30])).await;
+    assert_eq!((over.queue.due, over.queue.held), (2, 0));
+    assert_eq!(over.held_until, None);
+    let age = over.queue_age().unwrap().as_mins();
+    assert!((29..33).contains(&age), "{over:?}");
+    // What came later has its own age, and what somebody waits for has it always.
+    world
+        .sql("UPDATE mail SET not_before = now() - interval '10 minutes'")
+        .await;
+    let age = standing_at(&world, &quiet([-240, -30])).await.queue_age();
+    assert!((9..13).contains(&age.unwrap().as_mins()), "{age:?}");
+    world.sql("UPDATE mail SET priority = 30").await;
+    for minutes in [[-240, 60], [-240, -5]] {
+        let urgent = standing_at(&world, &quiet(minutes)).await;
+        assert_eq!((urgent.queue.due, urgent.queue.held), (2, 0));
+        assert!((9..13).contains(&urgent.queue_age().unwrap().as_mins()));
+    }
 }
 
 #[tokio::test]

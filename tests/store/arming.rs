@@ -201,14 +201,6 @@ async fn a_mail_that_another_worker_may_have_is_lost() {
             claimed("reset", ":active", &[("claim_id", "gen_random_uuid()")]),
             "claimed",
         ),
-        (
-            claimed(
-                "reset",
-                ":active",
-                &[("lease_until", "now() + interval '10 minutes'")],
-            ),
-            "claimed",
-        ),
     ] {
         let answered = arm(&before, "active@mail.test", STATE_AND_LINK).await;
         assert_eq!(answered, ("lost".into(), state.into()), "{before}");

@@ -117,7 +117,7 @@ impl Record for ChangeView {
         },
         Column {
             name: "space",
-            rank: Rank::Extra(2),
+            rank: Rank::IfAny(2),
             cell: |view| Cell::text(view.space.clone()),
         },
         Column {

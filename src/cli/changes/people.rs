@@ -28,7 +28,7 @@ use crate::service::delivery::{Delivery, Mailing, Scope};
 use crate::service::{Mode, Service, new_run};
 
 /// Accounts that a harmless verb changes without a question.
-const WITHOUT_QUESTION: u64 = 5;
+pub const WITHOUT_QUESTION: u64 = 5;
 
 /// How much harm a verb can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,10 +158,15 @@ impl Given<'_> {
         self.confirm.and_then(|args| args.confirm.as_deref())
     }
 
+    /// Looks at the choice of columns, before anything else is done.
+    pub fn check_columns(&self) -> Result<(), CliError> {
+        self.output.columns::<ChangeView>().map(drop)
+    }
+
     /// Reads the file, if one is named, and tells how it was read; a wrong choice of columns is told
     /// first.
     pub fn open(&self, cx: &Context) -> Result<Named<AccountArg>, CliError> {
-        self.output.columns::<ChangeView>()?;
+        self.check_columns()?;
         let named = targets::open(&self.people.input, &self.people.targets)?;
         targets::tell(cx, &named);
         Ok(named)

@@ -73,7 +73,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
         let connected = database::connect(cx, false).await?;
         let job = Job::new(args, cx, &connected)?;
         if args.change.dry_run {
-            return Ok::<_, CliError>((job.look().await, Vec::new()));
+            return Ok::<_, CliError>(job.look().await);
         }
         work(args, &job).await
     })??;

@@ -89,11 +89,10 @@ pub enum Verb {
     Correct(Box<correct::Args>),
     /// Erase people who were invited and have no account
     ///
-    /// Every invitation to the address, for good.
+    /// Every invitation to the address goes for good, with its mails, links and reasons; the audit
+    /// keeps ids alone. Somebody with an account is refused: `account delete --now` erases both.
     ///
-    /// Their mails, links and reasons go too; the audit keeps ids alone. Somebody with an account is
-    /// refused: `account delete --now` erases both. The reason is required, and erased with the person: put
-    /// into --ticket what is to be kept.
+    /// The reason is required, and erased with the person: put into --ticket what is to be kept.
     #[command(after_long_help = erase::EXAMPLES)]
     Erase(Box<erase::Args>),
     /// Print an empty file with the right columns, to be filled in

@@ -103,8 +103,9 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     }
     let report = cx.block_on(async {
         let connected = database::connect(cx, false).await?;
-        let ladder = &cx.settings()?.reminders.value;
-        let standing = connected.service.standing(ladder).await?;
+        let settings = cx.settings()?;
+        let (ladder, pace) = (&settings.reminders.value, &settings.pace);
+        let standing = connected.service.standing(ladder, pace).await?;
         let version = connected.database.server_version().await?;
         Ok::<_, CliError>(Report {
             problems: args.limits.problems(&standing),

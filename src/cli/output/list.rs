@@ -90,7 +90,7 @@ impl<'a, R: Record> ListWriter<'a, R> {
         match self.format {
             Format::Json => self.ui.result("]\n")?,
             Format::Table if !(manner.quiet && manner.format.is_none()) => {
-                let columns = self.fields.in_table();
+                let columns = self.fields.in_table(&self.waiting);
                 self.ui
                     .result(&table::render(&self.waiting, &columns, manner, self.now))?;
             }
@@ -130,7 +130,11 @@ pub fn object<R: Record>(
             ui.result(&format!("{}\n", json::object(&record, fields.columns())))
         }
         Format::Table if manner.quiet && manner.format.is_none() => Ok(()),
-        Format::Table => ui.result(&table::by_field(&[record], &fields.in_table(), manner, now)),
+        Format::Table => {
+            let record = [record];
+            let columns = fields.in_table(&record);
+            ui.result(&table::by_field(&record, &columns, manner, now))
+        }
     }?;
     ui.flush()
 }

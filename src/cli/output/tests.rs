@@ -243,6 +243,14 @@ fn an_unknown_field_lists_the_valid_ones() {
     );
 }
 
+#[test]
+fn help_in_the_place_of_fields_ends_the_run_with_their_list() {
+    let names = ["email", "help"].map(str::to_owned);
+    let ended = Fields::<Person>::choose(&names).err().unwrap();
+    assert!(ended.is_answer && ended.exit == crate::cli::exit::ExitCode::Ok);
+    assert_eq!(ended.message, "email\nrole\nstatus\ninvited_at\nsessions\n");
+}
+
 struct Refusal {
     email: &'static str,
     message: &'static str,

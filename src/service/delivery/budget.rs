@@ -56,9 +56,15 @@ pub struct Pace {
 
 impl Pace {
     /// When the quiet hours end that a moment lies in.
-    fn quiet_end(&self, now: Timestamp) -> Option<Zoned> {
+    pub(in crate::service) fn quiet_end(&self, now: Timestamp) -> Option<Zoned> {
         let (hours, zone) = self.quiet.as_ref()?;
         Some(hours.end(now, zone)?.to_zoned(zone.clone()))
+    }
+
+    /// When quiet hours ended last, seen from a moment outside them.
+    pub(in crate::service) fn last_quiet_end(&self, now: Timestamp) -> Option<Timestamp> {
+        let (hours, zone) = self.quiet.as_ref()?;
+        hours.last_end(now, zone)
     }
 }
 
@@ -278,6 +284,7 @@ async fn within_domains(
             let (ids, waits): (Vec<MailId>, Vec<f64>) = over.iter().copied().unzip();
             if !over.is_empty() {
                 let back = mark_put_off(tx.connection(), claimant.claim, &ids, &waits).await?;
+                let back = usize::try_from(back).unwrap_or(0);
                 credit(&mut tx, &run.mailing, back).await?;
             }
             tx.commit().await?;
@@ -331,7 +338,7 @@ async fn over_limit(
 pub(super) async fn credit(
     tx: &mut Tx<'_>,
     mailing: &Mailing,
-    unused: u64,
+    unused: usize,
 ) -> Result<(), StoreError> {
     match mailing.pace.rate {
         Some(rate) if unused > 0 => {

@@ -5,11 +5,12 @@
 //! the body, and writes down the answer before it begins the next. So a crash leaves at most one
 //! mail per connection of which nobody knows whether it left, and those are marked as such.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex as StdMutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::task::JoinSet;
 
+use super::patience::Patience;
 use super::{Mode, Service, Stop, new_id};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, MailId, WorkerId};
@@ -17,7 +18,9 @@ use crate::failpoint;
 use crate::mail::{ComposeError, Mailbox, ReceiptBook, ReceiptFolder, Reply, Templates, Transport};
 use crate::store::StoreError;
 pub use crate::store::mail::Scope;
-use crate::store::mail::{StoredReply, find_waiting, list_dead, mark_given_up, mark_resumed};
+use crate::store::mail::{
+    StoredReply, find_waiting, list_dead, mark_given_up, mark_proved_by_bounces, mark_resumed,
+};
 use crate::store::mail_budget::delete_idle;
 use crate::store::worker::{insert_worker, mark_ended};
 
@@ -31,12 +34,14 @@ mod replay;
 mod rescue;
 mod run;
 mod slot;
+mod tally;
 
 use self::outcome::MAX_ATTEMPTS;
 use self::run::Run;
 
 pub use budget::{Pace, Quiet};
 pub use mailing::{Habits, MailingError, MemoryOutbox, Sender, Way};
+pub use tally::Tally;
 
 /// How mail leaves, and what it says of us.
 #[derive(Debug)]
@@ -73,91 +78,6 @@ pub struct Deliver {
     pub stop: Stop,
     /// Counts as it goes, for whoever shows progress.
     pub tally: Arc<Tally>,
-}
-
-/// What became of mails so far, readable while the run goes on.
-#[derive(Debug, Default)]
-pub struct Tally {
-    sent: AtomicU64,
-    again: AtomicU64,
-    dead: AtomicU64,
-    in_doubt: AtomicU64,
-    outrun: AtomicU64,
-    taken: AtomicU64,
-    waits_for: StdMutex<Option<String>>,
-}
-
-impl Tally {
-    /// Mails whose attempt has ended, one way or another.
-    #[must_use]
-    pub fn done(&self) -> u64 {
-        let ended = [
-            &self.sent,
-            &self.again,
-            &self.dead,
-            &self.in_doubt,
-            &self.outrun,
-        ];
-        ended
-            .iter()
-            .map(|count| count.load(Ordering::Relaxed))
-            .sum()
-    }
-
-    /// Mails that a server took.
-    #[must_use]
-    pub fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
-    }
-
-    /// What the run waits for at the moment, if it does not send: `the mail limit (60/min)`.
-    #[must_use]
-    pub fn waits_for(&self) -> Option<String> {
-        let waits_for = self.waits_for.lock();
-        waits_for.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn wait_for(&self, what: Option<String>) {
-        *self
-            .waits_for
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = what;
-    }
-
-    /// What is known of a run that was broken off and had found so many mails waiting.
-    #[must_use]
-    pub fn so_far(&self, waiting: u64) -> Delivery {
-        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let (sent, dead) = (of(&self.sent), of(&self.dead));
-        let (in_doubt, outrun) = (of(&self.in_doubt), of(&self.outrun));
-        Delivery {
-            sent,
-            dead,
-            in_doubt,
-            outrun,
-            waiting: waiting.saturating_sub(sent + dead + in_doubt + outrun),
-            ..Delivery::default()
-        }
-    }
-
-    /// Takes up to `wanted` mails from what a limit leaves.
-    fn take(&self, wanted: u64, limit: Option<u64>) -> u64 {
-        let Some(limit) = limit else { return wanted };
-        let before = self.taken.fetch_add(wanted, Ordering::Relaxed);
-        let granted = wanted.min(limit.saturating_sub(before));
-        self.taken.fetch_sub(wanted - granted, Ordering::Relaxed);
-        granted
-    }
-
-    /// Returns what was taken and not used. A claim that was tried twice may hold more mails than
-    /// were granted to it; returning them must not make the count wrap around.
-    fn put_back(&self, unused: u64) {
-        let rest = |taken: u64| Some(taken.saturating_sub(unused));
-        // Never an error, as the closure always has an answer.
-        let _before = self
-            .taken
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest);
-    }
 }
 
 /// Why a run ended before its queue was empty.
@@ -238,9 +158,13 @@ impl Service {
         let keeping = tokio::spawn(Arc::clone(&run).keep_receipts());
         let ended = work(&run, slots).await;
         keeping.abort();
+        // A worker that has ended holds nothing, so what is left of one that failed is free for the
+        // next run at once, though this process may live on.
+        let discharged = self.discharge(worker).await;
         ended?;
-        self.discharge(worker).await?;
+        discharged?;
         if let Some(receipts) = &run.receipts
+            && run.knows_all.load(Ordering::Relaxed)
             && let Err(error) = receipts.settle()
         {
             tracing::warn!(%error, "the receipts of this run cannot be put away");
@@ -274,19 +198,31 @@ impl Service {
         })
     }
 
-    /// What is due by time alone: mails about accounts that were in doubt are sent again, and what
-    /// would come too late is given up. Answers how many were given up.
+    /// What is due by time alone: mails about accounts that were in doubt are sent again, unless they
+    /// came back, and what would come too late is given up. Answers how many were given up.
     async fn keep_up(&self) -> Result<u64, StoreError> {
+        let mut patience = Patience::default();
+        let (returned, resumed, expired) = loop {
+            match self.try_keep_up().await {
+                Err(error) if patience.allows(&error, false).await => {}
+                done => break done?,
+            }
+        };
+        if returned + resumed + expired > 0 {
+            tracing::info!(returned, resumed, expired, "mails whose time had come");
+        }
+        Ok(expired)
+    }
+
+    async fn try_keep_up(&self) -> Result<(u64, u64, u64), StoreError> {
         let mut tx = self.begin(Mode::Apply).await?;
+        let returned = mark_proved_by_bounces(tx.connection()).await?;
         let resumed = mark_resumed(tx.connection(), MAX_ATTEMPTS).await?;
         let expired = mark_given_up(tx.connection()).await?;
         failpoint::pass("keep_up.before_commit");
         tx.commit().await?;
         failpoint::pass("keep_up.after_commit");
-        if resumed + expired > 0 {
-            tracing::info!(resumed, expired, "mails whose time had come");
-        }
-        Ok(expired)
+        Ok((returned, resumed, expired))
     }
 
     /// How many mails of a scope wait, and how many of those are due.
@@ -399,35 +335,5 @@ pub fn folder_of(transport: &Transport) -> Option<&std::path::Path> {
     match transport {
         Transport::File(settings) => Some(settings.folder()),
         Transport::Smtp(_) | Transport::Sendmail(_) | Transport::Memory(_) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_that_was_broken_off_still_knows_what_it_did() {
-        let tally = Tally::default();
-        tally.sent.store(3, Ordering::Relaxed);
-        tally.dead.store(1, Ordering::Relaxed);
-        tally.again.store(2, Ordering::Relaxed);
-        let so_far = tally.so_far(10);
-        assert_eq!((so_far.sent, so_far.dead, so_far.waiting), (3, 1, 6));
-        // A dead run's mails were taken over without having been counted.
-        assert_eq!(tally.so_far(2).waiting, 0);
-    }
-
-    #[test]
-    fn a_limit_is_granted_once_and_what_is_put_back_again() {
-        let tally = Tally::default();
-        assert_eq!(tally.take(10, Some(15)), 10);
-        assert_eq!(tally.take(10, Some(15)), 5);
-        assert_eq!(tally.take(10, Some(15)), 0);
-        tally.put_back(4);
-        assert_eq!(tally.take(10, Some(15)), 4);
-        tally.put_back(99);
-        assert_eq!(tally.take(10, Some(15)), 10);
-        assert_eq!(tally.take(10, None), 10);
     }
 }

@@ -164,12 +164,12 @@ impl Slot {
     }
 
     /// The server broke off when this mail was announced. Others may fare better, so it is not
-    /// first in the queue again at once. Says whether it was still this claim's.
+    /// first in the queue again at once.
     pub(super) async fn set_aside(
         &self,
         claim: ClaimId,
         mail: &ClaimedMail,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         let mut back = finish(MailState::Queued, None);
         back.give_back = true;
         back.wait = jittered(SET_ASIDE_WAIT);
@@ -192,31 +192,34 @@ impl Slot {
         back.give_back = true;
         back.wait = NOT_ARMED_WAIT;
         let tally = &self.run.request.tally;
-        self.finish(claim, mail.id, back, &tally.again).await?;
-        Ok(())
+        self.finish(claim, mail.id, back, &tally.again).await
     }
 
     /// Writes the end of an attempt down, however long the database takes: it is known now, and
     /// would be in doubt for ever otherwise. Until then no connection of the run begins another
-    /// mail. Counts it and says so, unless the mail is another worker's by now, or gone.
+    /// mail. Counts it, unless the mail is another worker's by now, or gone.
     async fn finish(
         &self,
         claim: ClaimId,
         id: MailId,
         finish: Finish,
         count: &AtomicU64,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         let mut patience = Patience::of(FINISH_PATIENCE);
         let mut waiting = None;
         loop {
             match self.try_finish(claim, id, &finish).await {
                 Ok(true) => {
                     count.fetch_add(1, Ordering::Relaxed);
-                    return Ok(true);
+                    return Ok(());
                 }
                 Ok(false) => {
+                    // Whoever has it now may not end it as sent; the receipt is looked at again.
+                    if finish.state == MailState::Sent {
+                        self.run.knows_all.store(false, Ordering::Relaxed);
+                    }
                     tracing::warn!(mail.id = %id, "another worker took this mail over, or it was erased");
-                    return Ok(false);
+                    return Ok(());
                 }
                 Err(error) => {
                     waiting.get_or_insert_with(|| self.run.hold_others());

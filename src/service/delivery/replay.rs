@@ -41,21 +41,24 @@ impl Service {
     pub(super) async fn replay(&self, folder: &ReceiptFolder) -> Result<u64, StoreError> {
         let lineage = self.lineage().await?;
         let mut sent = 0;
-        for file in looked_at(folder, ReceiptFolder::left).await {
-            let worker = file.worker;
-            let (proved, file) = self.replay_file(file).await?;
-            sent += proved;
-            if self.knows(worker).await? {
+        let (left, _) = looked_at(folder, ReceiptFolder::left).await;
+        for mut file in left {
+            let replayed = self.replay_file(&mut file).await?;
+            sent += replayed.sent;
+            if replayed.is_whole && self.knows(file.worker).await? {
                 warn(file.settle());
             }
         }
         let before = self.now().await?.saturating_sub(KEPT);
         let seen = lineage.clone();
-        let kept = looked_at(folder, move |folder| folder.kept_of_others(&seen)).await;
-        if !kept.is_empty() {
-            for file in kept {
-                sent += self.replay_file(file).await?.0;
-            }
+        let (kept, mut is_whole) = looked_at(folder, move |f| f.kept_of_others(&seen)).await;
+        let is_news = !kept.is_empty();
+        for mut file in kept {
+            let replayed = self.replay_file(&mut file).await?;
+            sent += replayed.sent;
+            is_whole &= replayed.is_whole;
+        }
+        if is_news && is_whole {
             warn(folder.mark_seen(&lineage));
         }
         if let Ok(before) = before {
@@ -67,15 +70,19 @@ impl Service {
         Ok(sent)
     }
 
-    async fn replay_file(&self, mut file: LeftReceipts) -> Result<(u64, LeftReceipts), StoreError> {
-        let mut sent = 0;
+    async fn replay_file(&self, file: &mut LeftReceipts) -> Result<Replayed, StoreError> {
+        let mut replayed = Replayed {
+            sent: 0,
+            is_whole: true,
+        };
         loop {
             let receipts = file.next(AT_ONCE).unwrap_or_else(|error| {
                 tracing::warn!(%error, "receipts cannot be read");
+                replayed.is_whole = false;
                 Vec::new()
             });
             if receipts.is_empty() {
-                return Ok((sent, file));
+                return Ok(replayed);
             }
             let ids: Vec<_> = receipts.iter().map(|receipt| receipt.mail).collect();
             let open = {
@@ -83,9 +90,12 @@ impl Service {
                 list_unsettled(tx.connection(), &ids).await?
             };
             for mail in open {
+                let mut is_proved = false;
                 for receipt in receipts.iter().filter(|receipt| receipt.mail == mail.id) {
-                    sent += u64::from(self.prove(&mail, receipt).await?);
+                    is_proved |= self.prove(&mail, receipt).await?;
                 }
+                replayed.sent += u64::from(is_proved);
+                replayed.is_whole &= is_proved;
             }
         }
     }
@@ -138,7 +148,7 @@ impl Service {
                     }
                     // Written so by arming: its subject is past it.
                     Armed::Moot | Armed::Expired => true,
-                    Armed::Lost | Armed::Changed => return Ok(false),
+                    Armed::Lost | Armed::Changed | Armed::Blocked => return Ok(false),
                 }
             }
             _ => return Ok(false),
@@ -155,18 +165,28 @@ impl Service {
     }
 }
 
-/// Looks into the folder, which may take a disk's time.
+/// What the receipts of one file came to.
+struct Replayed {
+    /// Mails that turned out to be sent.
+    sent: u64,
+    /// All could be read, and the database knows of each mail that it was sent. Another worker may
+    /// hold one at this moment, and may yet fail with it: the file is looked at again.
+    is_whole: bool,
+}
+
+/// Looks into the folder, which may take a disk's time; and says whether all that was to be looked at
+/// could be opened.
 async fn looked_at(
     folder: &ReceiptFolder,
-    look: impl FnOnce(&ReceiptFolder) -> io::Result<Vec<LeftReceipts>> + Send + 'static,
-) -> Vec<LeftReceipts> {
+    look: impl FnOnce(&ReceiptFolder) -> io::Result<(Vec<LeftReceipts>, bool)> + Send + 'static,
+) -> (Vec<LeftReceipts>, bool) {
     let folder = folder.clone();
     let looked = tokio::task::spawn_blocking(move || look(&folder)).await;
     match looked {
         Ok(Ok(files)) => files,
         Ok(Err(error)) => {
             tracing::warn!(%error, "the folder of receipts cannot be read");
-            Vec::new()
+            (Vec::new(), false)
         }
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }

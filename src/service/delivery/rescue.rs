@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::patience::Patience;
 use super::super::{Mode, Service};
 use super::outcome::DOUBT_WAIT;
 use super::{Mailing, process};
@@ -20,7 +21,16 @@ impl Service {
         if let Some(receipts) = &mailing.receipts {
             self.replay(receipts).await?;
         }
-        let transport = &mailing.transport;
+        let mut patience = Patience::default();
+        loop {
+            match self.take_stranded(&mailing.transport).await {
+                Err(error) if patience.allows(&error, false).await => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn take_stranded(&self, transport: &Transport) -> Result<u64, StoreError> {
         let mut tx = self.begin(Mode::Apply).await?;
         let running = list_running(tx.connection(), &process::boot()).await?;
         let dead: Vec<_> = running

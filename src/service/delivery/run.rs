@@ -39,6 +39,8 @@ pub(super) struct Run {
     /// A connection of the run ended by an error of the database, so the others end too. Whoever gave
     /// the order to deliver may go on with other work.
     pub(super) has_failed: AtomicBool,
+    /// The database knows all that the receipts of this run say.
+    pub(super) knows_all: AtomicBool,
     /// A connection was made.
     pub(super) has_connected: AtomicBool,
     /// Ends of attempts that the database could not be told yet.
@@ -75,6 +77,7 @@ impl Run {
             refusals: AtomicU64::new(0),
             has_failed: AtomicBool::new(false),
             receipts,
+            knows_all: AtomicBool::new(true),
             has_connected: AtomicBool::new(false),
             unwritten: AtomicU64::new(0),
             strange: AtomicU64::new(0),

@@ -48,6 +48,11 @@ pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
         let claim = ClaimId::new(Uuid::new_v4());
         let mails = slot.claim(claim).await?;
         if mails.is_empty() {
+            // A first try whose commit nobody heard of may have taken some all the same.
+            gave_back = slot.give_back(claim, &mails).await?;
+            if gave_back {
+                continue;
+            }
             slot.run.breadth.drain();
             break;
         }
@@ -61,7 +66,7 @@ pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
             }
             slot.deliver(claim, mail).await?;
         }
-        gave_back = slot.give_back(claim).await? > 0;
+        gave_back = slot.give_back(claim, &mails).await?;
         if !slot.run.breadth.has_turn(number) {
             slot.leave().await;
         }
@@ -112,13 +117,15 @@ impl Slot {
         budget::claim(&self.run, &claimant).await
     }
 
-    async fn give_back(&self, claim: ClaimId) -> Result<u64, StoreError> {
+    /// Gives back what carries the claim and was not begun; says whether there was any. That may be
+    /// more than what was `granted`, where a claim was tried twice.
+    async fn give_back(&self, claim: ClaimId, granted: &[ClaimedMail]) -> Result<bool, StoreError> {
         let mut patience = Patience::default();
         loop {
             let given_back = async {
                 let mut tx = self.run.service.begin(Mode::Apply).await?;
                 let unused = mark_given_back(tx.connection(), claim).await?;
-                budget::credit(&mut tx, &self.run.mailing, unused).await?;
+                budget::credit(&mut tx, &self.run.mailing, unused.len()).await?;
                 failpoint::pass("give_back.before_commit");
                 tx.commit().await?;
                 failpoint::pass("give_back.after_commit");
@@ -126,8 +133,9 @@ impl Slot {
             };
             match given_back.await {
                 Ok(unused) => {
-                    self.run.request.tally.put_back(unused);
-                    return Ok(unused);
+                    let counted = granted.iter().filter(|mail| unused.contains(&mail.id));
+                    self.run.request.tally.put_back(counted.count() as u64);
+                    return Ok(!unused.is_empty());
                 }
                 Err(error) if patience.allows(&error, true).await => {}
                 Err(error) => return Err(error),
@@ -151,22 +159,15 @@ impl Slot {
         failpoint::pass("begin.after");
         match self.arm(claim, mail, &rendered).await {
             Ok(Armed::Yes) => {}
-            Ok(Armed::Lost) => {
-                self.abandon().await;
-                // Where it is still ours, the server took so long to let the mail in that too little
-                // of the lease is left. Otherwise it was erased, or another worker has it.
-                if self.set_aside(claim, mail).await? {
-                    let reason = "the mail server took too long to let a mail in".to_owned();
-                    self.run.note_strange(reason).await;
-                }
-                return Ok(());
-            }
             Ok(armed) => {
                 self.abandon().await;
-                if matches!(armed, Armed::Moot | Armed::Expired) {
-                    let tally = &self.run.request.tally;
-                    tally.outrun.fetch_add(1, Ordering::Relaxed);
-                }
+                let tally = &self.run.request.tally;
+                let count = match armed {
+                    Armed::Moot | Armed::Expired => &tally.outrun,
+                    Armed::Blocked => &tally.dead,
+                    _ => return Ok(()),
+                };
+                count.fetch_add(1, Ordering::Relaxed);
                 return Ok(());
             }
             Err(error) => {
@@ -254,8 +255,7 @@ impl Slot {
             Unannounced::Begin(NotSent::Unreachable { reason }) => {
                 self.run.breadth.slow_down();
                 self.run.note_strange(reason).await;
-                self.set_aside(claim, mail).await?;
-                Ok(())
+                self.set_aside(claim, mail).await
             }
             Unannounced::Connect(refused) => {
                 let reason = refused.to_string();

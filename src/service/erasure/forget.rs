@@ -5,8 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::service::limits::LONGEST_WINDOW;
 use crate::service::{Mode, Service};
 use crate::store::StoreError;
-use crate::store::login::delete_logins_before;
-use crate::store::throttle::delete_old;
+use crate::store::login::{count_logins_before, delete_logins_before};
+use crate::store::throttle::{count_old, delete_old};
+use crate::store::web_session::count_old_sessions;
 
 /// How long attempts to log in are kept: a year, because a misuse often shows only at the next
 /// yearly review, and a month to look into it.
@@ -23,7 +24,26 @@ pub struct Forgotten {
     pub sessions: u64,
 }
 
+impl Forgotten {
+    /// All of it.
+    #[must_use]
+    pub const fn all(&self) -> u64 {
+        self.throttles + self.log_ins + self.sessions
+    }
+}
+
 impl Service {
+    /// How much [`Service::forget_old`] would forget.
+    pub async fn count_old(&self) -> Result<Forgotten, StoreError> {
+        let mut tx = self.begin(Mode::DryRun).await?;
+        let moment = tx.now.checked_sub(LOG_INS_KEPT).unwrap_or(Timestamp::MIN);
+        Ok(Forgotten {
+            throttles: count_old(tx.connection(), LONGEST_WINDOW).await?,
+            log_ins: count_logins_before(tx.connection(), moment).await?,
+            sessions: count_old_sessions(tx.connection()).await?,
+        })
+    }
+
     /// Forgets what is too old, whoever it was about. Safe to run at any time, as often as wanted.
     pub async fn forget_old(&self) -> Result<Forgotten, StoreError> {
         let mut tx = self.begin(Mode::Apply).await?;

@@ -5,6 +5,7 @@ use super::{Mail, MailTarget, OutboxError, choose, find, lock};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::BatchId;
 use crate::domain::mail::{MailFate, MailState, Resolution};
+use crate::service::patience::Patience;
 use crate::service::{Grounds, Mode, Service, Tx};
 use crate::store::StoreError;
 use crate::store::outbox::{
@@ -37,8 +38,19 @@ pub enum MailResolved {
 
 impl Service {
     /// Decides about a mail in doubt: it had left, it is given up, or it is sent again under the same
-    /// Message-ID, labelled, with another link of the same generation.
+    /// Message-ID, labelled, with another link of the same generation. Tried again where it crosses a
+    /// delivery that writes down the end of the same mail.
     pub async fn resolve_mail(&self, request: &ResolveMail) -> Result<MailResolved, OutboxError> {
+        let mut patience = Patience::default();
+        loop {
+            match self.try_resolve(request).await {
+                Err(OutboxError::Fault(error)) if patience.allows(&error, false).await => {}
+                resolved => return resolved,
+            }
+        }
+    }
+
+    async fn try_resolve(&self, request: &ResolveMail) -> Result<MailResolved, OutboxError> {
         let mut tx = self.begin(request.mode).await?;
         let in_doubt = |fate| fate == MailFate::InDoubt;
         let chosen = choose(&mut tx, &request.target, in_doubt).await?;

@@ -4,12 +4,22 @@
 use super::{Mail, MailTarget, OutboxError, choose, find, lock};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{BatchId, MailId};
-use crate::domain::mail::MailFate;
+use crate::domain::mail::{BULK_PRIORITY, MailFate, MailKind};
 use crate::service::{Grounds, Mode, Service, Tx, new_id};
 use crate::store::outbox::{Again, find_newest_like, mark_again};
 
 /// Mails that somebody asked for by name go before those of files.
 const PRIORITY: i16 = 30;
+
+/// How urgent another mail is: no more than many others that are about invitations, where many are
+/// mailed again at once.
+const fn priority(kind: MailKind, is_bulk: bool) -> i16 {
+    if is_bulk && kind.is_about_invitation() {
+        BULK_PRIORITY
+    } else {
+        PRIORITY
+    }
+}
 
 /// Asks for another mail.
 #[derive(Debug, Clone)]
@@ -18,6 +28,8 @@ pub struct RetryMail {
     pub target: MailTarget,
     /// Also of one that was sent.
     pub again: bool,
+    /// One of many.
+    pub is_bulk: bool,
     /// The run that delivers it first.
     pub run: Option<BatchId>,
     /// Why.
@@ -59,7 +71,7 @@ impl Service {
                 id,
                 of: last.id,
                 run: request.run,
-                priority: PRIORITY,
+                priority: priority(last.kind, request.is_bulk),
                 now: tx.now,
             };
             mark_again(tx.connection(), &again).await?;

@@ -216,12 +216,14 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
 pub enum Armed {
     /// Its link is valid from the commit on; its body may leave.
     Yes,
-    /// Another worker has it by now, or the lease is too short for the server's answer.
+    /// Another worker has it by now, or it was erased.
     Lost,
     /// Its subject outran it; the mail is moot.
     Moot,
     /// Its invitation is over; the mail is expired.
     Expired,
+    /// Its address is not mailed any more; the mail is dead.
+    Blocked,
     /// The address is no longer the one the server was told.
     Changed,
 }
@@ -267,6 +269,7 @@ pub async fn mark_armed(
         Some("lost") => Ok(Armed::Lost),
         Some("moot") => Ok(Armed::Moot),
         Some("expired") => Ok(Armed::Expired),
+        Some("blocked") => Ok(Armed::Blocked),
         Some("changed") => Ok(Armed::Changed),
         _ => Err(StoreError::Inconsistent("an unknown answer to arming")),
     }

@@ -47,6 +47,25 @@ pub async fn mark_given_up(connection: &mut PgConnection) -> Result<u64, StoreEr
     Ok(done.rows_affected())
 }
 
+/// Ends the doubt about mails of which something came back: they had left.
+pub async fn mark_proved_by_bounces(connection: &mut PgConnection) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        "
+        WITH returned AS MATERIALIZED (
+            SELECT id FROM mail WHERE state = 'in_doubt'
+                AND EXISTS (SELECT FROM bounce WHERE bounce.mail_id = mail.id)
+            FOR UPDATE SKIP LOCKED
+        )
+        UPDATE mail SET state = 'sent', ended_at = clock_timestamp(),
+            reply_code = 250, reply_enhanced = NULL, reply_text = 'it came back, so it had left'
+        FROM returned WHERE mail.id = returned.id
+        "
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Lets the mails about accounts that are in doubt be sent again, once their time has come: to have
 /// a link twice is better than to have none. They stay labelled. One that was tried as often as any
 /// mail may be is left to a person.
@@ -55,9 +74,15 @@ pub async fn mark_resumed(
     most_attempts: i16,
 ) -> Result<u64, StoreError> {
     let done = sqlx::query!(
-        "UPDATE mail SET state = 'queued', maybe_duplicate = true
-         WHERE state = 'in_doubt' AND account_id IS NOT NULL AND not_before <= clock_timestamp()
-            AND attempts < $1",
+        "WITH due AS MATERIALIZED (
+            SELECT id FROM mail WHERE state = 'in_doubt' AND account_id IS NOT NULL
+                AND not_before <= clock_timestamp() AND attempts < $1
+                -- One that came back had left, also where its row was held just now.
+                AND NOT EXISTS (SELECT FROM bounce WHERE bounce.mail_id = mail.id)
+            FOR UPDATE SKIP LOCKED
+         )
+         UPDATE mail SET state = 'queued', maybe_duplicate = true
+         FROM due WHERE mail.id = due.id",
         most_attempts,
     )
     .execute(connection)

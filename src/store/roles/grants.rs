@@ -172,6 +172,8 @@ pub(super) const OPERATOR: &[Grant] = &[
 /// Delivering: taking mails, reading what they say, arming them by the functions that may do what
 /// the mailer may not, and noting how it ended.
 pub(super) const MAILER: &[Grant] = &[
+    // What came back had left.
+    Columns("SELECT", "bounce", &["mail_id"]),
     Tables("SELECT, INSERT", &["worker"]),
     Columns("UPDATE", "worker", &["ended_at"]),
     Tables("SELECT, INSERT, UPDATE, DELETE", &["mail_budget"]),

@@ -115,6 +115,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     if !args.pending {
         return people::run(cx, verb, &given);
     }
+    given.check_columns()?;
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
         let named = pending(args, &connected.service).await?;

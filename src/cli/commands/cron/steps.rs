@@ -17,7 +17,7 @@ use crate::cli::mailing;
 use crate::domain::bulk::words;
 use crate::domain::ladder::Ladder;
 use crate::service::audit::AuditSealed;
-use crate::service::delivery::{Delivery, Scope};
+use crate::service::delivery::{Delivery, Scope, Trouble};
 use crate::service::erasure::EraseDue;
 use crate::service::reminder::RemindDue;
 use crate::service::{Mode, Stop};
@@ -102,16 +102,18 @@ impl<'a> Job<'a> {
         (report, failed)
     }
 
-    /// Tells what they would do.
-    pub(super) async fn look(&self) -> Report {
+    /// Tells what they would do, and which of them would fail.
+    pub(super) async fn look(&self) -> (Report, Vec<Failed>) {
         let mut report = Report::of(Status::DryRun(self.connected.place.clone()));
         report.skipped = self.args.skip.clone();
+        let mut failed = Vec::new();
         for step in self.steps() {
-            if self.look_at(step, &mut report.counts).await.is_err() {
+            if let Err(error) = self.look_at(step, &mut report.counts).await {
                 report.failed.push(step);
+                failed.push(Failed { step, error });
             }
         }
-        report
+        (report, failed)
     }
 
     async fn step(&self, step: Step, counts: &mut Counts) -> Result<(), CliError> {
@@ -141,7 +143,7 @@ impl<'a> Job<'a> {
             Step::Forget => {
                 let forgotten = service.forget_old().await;
                 forgotten
-                    .map(|old| counts.forgotten = old.throttles + old.log_ins + old.sessions)
+                    .map(|old| counts.forgotten = old.all())
                     .map_err(CliError::from)
             }
             Step::Seal => self.seal(Mode::Apply, counts).await,
@@ -155,14 +157,12 @@ impl<'a> Job<'a> {
         match step {
             Step::Remind => counts.reminded = service.reminders_due(&self.ladder).await?.count,
             Step::Resets => counts.resets = service.reset_requests().await?,
-            Step::Deliver => {
-                (counts.waiting, counts.due) = service.waiting(Scope::Due).await?;
-            }
+            Step::Deliver => self.look_at_mails(counts).await?,
             Step::Erase => {
                 let erased = self.erase(Stop::default(), (Mode::DryRun, counts));
                 erased.await?;
             }
-            Step::Forget => {}
+            Step::Forget => counts.forgotten = service.count_old().await?.all(),
             Step::Seal => self.seal(Mode::DryRun, counts).await?,
         }
         Ok(())
@@ -209,10 +209,26 @@ impl<'a> Job<'a> {
             (Some(error), _) => Err(error),
             (None, Some(trouble)) => match code_of(&delivery) {
                 ExitCode::Ok => Ok(()),
-                code => Err(CliError::new(code, deliver::trouble_words(trouble))
-                    .hint("check it with `admit doctor`; what waits is kept")),
+                code => Err(in_the_way(code, trouble)),
             },
             (None, None) => Ok(()),
+        }
+    }
+
+    /// What could leave, and whether anything can as it is set. No server is asked.
+    async fn look_at_mails(&self, counts: &mut Counts) -> Result<(), CliError> {
+        let Connected { service, .. } = self.connected;
+        (counts.waiting, counts.due) = service.waiting(Scope::Due).await?;
+        let mailing = mailing::mailing(self.cx, self.connected)?;
+        let quiet = service.held_by_quiet_hours(&mailing, Scope::Due).await?;
+        let held = quiet.map_or(0, |quiet| quiet.mails);
+        counts.due = counts.due.saturating_sub(held);
+        match &mailing.receipts {
+            Some(folder) if counts.due > 0 && !mailing::is_writable(folder.path()) => {
+                let reason = format!("{} cannot be written into", folder.path().display());
+                Err(in_the_way(ExitCode::CantCreate, &Trouble::Receipts(reason)))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -246,6 +262,12 @@ impl<'a> Job<'a> {
         counts.sealed = rows.unsigned_abs();
         Ok(())
     }
+}
+
+/// Why mails do not leave.
+fn in_the_way(code: ExitCode, trouble: &Trouble) -> CliError {
+    CliError::new(code, deliver::trouble_words(trouble))
+        .hint("check it with `admit doctor`; what waits is kept")
 }
 
 /// The code that a delivery asks for, apart from mails that were refused for good: those are no

@@ -132,8 +132,9 @@ impl Report {
             (
                 counts.forgotten,
                 format!(
-                    "{} forgotten",
-                    plural(counts.forgotten, "old entry", "old entries")
+                    "{} {}",
+                    plural(counts.forgotten, "old entry", "old entries"),
+                    if dry { "to forget" } else { "forgotten" }
                 ),
             ),
             (

@@ -5,7 +5,6 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use nix::unistd::{AccessFlags, access};
 
 use super::view::Check;
 use crate::cli::bulk::deliver::trouble_words;
@@ -259,7 +258,7 @@ fn folders(cx: &Context, connected: &Connected, mailing: Option<&Mailing>) -> Ch
         wanted.push(receipts.path());
     }
     for folder in &wanted {
-        if !is_writable(folder) {
+        if !mailing::is_writable(folder) {
             let words = format!("{} cannot be written into", folder.display());
             let error = CliError::config(words).hint(
                 "give it to the user that admit runs as, or name another in `ADMIT_DATA_DIR`",
@@ -278,10 +277,4 @@ fn folders(cx: &Context, connected: &Connected, mailing: Option<&Mailing>) -> Ch
         "folders",
         format!("{} can be written into", shown.join(", ")),
     )
-}
-
-/// The folder itself or, where it is still to be made, the nearest one that is there.
-fn is_writable(folder: &Path) -> bool {
-    let there = folder.ancestors().find(|path| path.exists());
-    there.is_some_and(|path| path.is_dir() && access(path, AccessFlags::W_OK).is_ok())
 }

@@ -24,6 +24,12 @@ Examples:
 
 /// Erase people who were invited and have no account.
 #[derive(Debug, clap::Args)]
+#[command(
+    mut_arg("targets", |arg| arg.value_name("EMAIL").help("The addresses that were invited")),
+    mut_arg("yes", |arg| arg.help("Not enough here: --confirm is what confirms it")),
+    mut_arg("reason", |arg| arg.help("Why this is done; erased with the person")),
+    mut_arg("confirm", |arg| arg.help("The address once more, or the number of people")),
+)]
 pub struct Args {
     /// Which.
     #[command(flatten)]

@@ -91,6 +91,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     if !args.all && args.from_log.is_none() {
         return people::run(cx, args.verb::<false>(), &given);
     }
+    given.check_columns()?;
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
         let (ids, none) = match &args.from_log {

@@ -76,11 +76,13 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     };
     let verb = Retry {
         again: args.again,
+        is_bulk: args.dead || args.targets.len() as u64 > people::WITHOUT_QUESTION,
         grounds: args.change.grounds(),
     };
     if !args.dead {
         return people::run(cx, verb, &given);
     }
+    given.check_columns()?;
     cx.block_on(async {
         let connected = database::connect(cx, false).await?;
         let service = &connected.service;
@@ -106,6 +108,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
 #[derive(Clone)]
 struct Retry {
     again: bool,
+    is_bulk: bool,
     grounds: Grounds,
 }
 
@@ -126,6 +129,7 @@ impl people::Verb for Retry {
         let request = RetryMail {
             target: MailArg::target(target),
             again: self.again,
+            is_bulk: self.is_bulk,
             run: Some(at.run),
             grounds: self.grounds.clone(),
             mode: at.mode,

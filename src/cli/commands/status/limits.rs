@@ -16,6 +16,8 @@ use crate::service::status::Standing;
 #[expect(clippy::struct_field_names, reason = "they are the flags' names")]
 pub struct Limits {
     /// The longest that a mail which is due may have waited
+    ///
+    /// Bulk mail is not due during quiet hours, and afterwards its time counts from their end.
     #[arg(long, value_name = "LENGTH", default_value = "15m")]
     pub max_age: TimeLimit,
     /// The most mails in doubt for more than 24 hours

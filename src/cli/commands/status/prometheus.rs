@@ -21,7 +21,7 @@ pub(super) fn text(report: &Report) -> String {
     let seconds = |at: jiff::Timestamp| at.as_second() as f64;
     let age = |age: jiff::SignedDuration| age.as_secs_f64();
     let running = cron.held_by.as_ref().is_some_and(|held| !held.is_over);
-    let metrics: [Metric; 18] = [
+    let metrics: [Metric; 19] = [
         (
             "mail_waiting",
             "Mails in the queue.",
@@ -36,6 +36,11 @@ pub(super) fn text(report: &Report) -> String {
             "mail_oldest_due_seconds",
             "How long the first mail that is due has waited; 0 if none is.",
             Some(standing.queue_age().map_or(0.0, age)),
+        ),
+        (
+            "mail_held",
+            "Bulk mails that would be due, but for the quiet hours.",
+            Some(queue.held as f64),
         ),
         (
             "mail_in_hand",

@@ -35,6 +35,9 @@ impl Record for Report {
         "waiting" Key |r| Cell::Number(r.standing.queue.waiting);
         "due" Key |r| Cell::Number(r.standing.queue.due);
         "due_since" Key |r| Cell::time(r.standing.queue.due_since);
+        "held" Key |r| Cell::Number(r.standing.queue.held);
+        "held_until" Key |r| Cell::time(
+            r.standing.held_until.as_ref().map(jiff::Zoned::timestamp));
         "in_hand" OnRequest |r| Cell::Number(r.standing.queue.in_hand);
         "in_doubt" Key |r| count(r.standing.in_doubt);
         "in_doubt_old" Key |r| count(r.standing.in_doubt_old);
