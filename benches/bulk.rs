@@ -6,16 +6,19 @@
 //!     cargo bench --bench bulk -- --rows 1000000 --rounds 1
 //!     cargo bench --bench bulk -- --require 0.5     fails below this ratio
 
-use std::error::Error;
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use admit::embedded::{self, Create, Role, Running, Settings};
+use admit::embedded::Running;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use crate::program::{admit, must, psql};
+use crate::support::{Outcome, on_cluster, read_flags, tell};
 
 /// What is copied: every column that the database does not compute itself.
 const INVITATION: &str = "id, space_id, batch_id, email, given_name, infix, family_name, language, \
@@ -25,30 +28,14 @@ const MAIL: &str =
 
 fn main() -> Outcome<()> {
     let options = Options::read()?;
-    let folder = tempfile::Builder::new()
-        .prefix("admit-bench-")
-        .tempdir_in("/tmp")?;
-    // The server's user has to enter it.
-    fs::set_permissions(
-        folder.path(),
-        std::os::unix::fs::PermissionsExt::from_mode(0o755),
-    )?;
-    let settings = Settings {
-        data_dir: folder.path().join("cluster"),
-        explicit_bin_dir: None,
-        path_dirs: Vec::new(),
-        runtime_dir: None,
-        tuning: &[],
-    };
-    let running = embedded::ensure_running(&settings, Create::Allowed)?;
-    let measured = Bench {
-        running,
-        folder: folder.path(),
-        options: &options,
-    }
-    .run();
-    embedded::stop(&settings)?;
-    let ratio = measured?;
+    let ratio = on_cluster(|running, folder| {
+        let bench = Bench {
+            running,
+            folder,
+            options: &options,
+        };
+        bench.run()
+    })?;
     if let Some(required) = options.require
         && ratio < required
     {
@@ -70,23 +57,21 @@ impl Options {
             rounds: 3,
             require: None,
         };
-        let mut args = std::env::args().skip(1);
-        while let Some(flag) = args.next() {
-            match flag.as_str() {
-                "--rows" => options.rows = args.next().unwrap_or_default().parse()?,
-                "--rounds" => options.rounds = args.next().unwrap_or_default().parse()?,
-                "--require" => options.require = Some(args.next().unwrap_or_default().parse()?),
-                // What cargo itself adds.
-                "--bench" => {}
-                other => return Err(format!("unknown flag {other}").into()),
+        read_flags(|flag, words| {
+            match flag {
+                "--rows" => options.rows = words.value()?,
+                "--rounds" => options.rounds = words.value()?,
+                "--require" => options.require = Some(words.value()?),
+                _ => return Ok(false),
             }
-        }
+            Ok(true)
+        })?;
         Ok(options)
     }
 }
 
 struct Bench<'a> {
-    running: Running,
+    running: &'a Running,
     folder: &'a Path,
     options: &'a Options,
 }
@@ -103,7 +88,10 @@ impl Bench<'_> {
             "--space",
             "bench",
         ];
-        self.admit(&[&first[..], &["--create-space", "Bench"]].concat())?;
+        must(&mut admit(
+            self.running,
+            &[&first[..], &["--create-space", "Bench"]].concat(),
+        ))?;
         let mut ratios = Vec::new();
         for round in 1..=self.options.rounds {
             self.empty()?;
@@ -156,29 +144,6 @@ impl Bench<'_> {
         Ok(path)
     }
 
-    fn admit_command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_admit"));
-        command
-            .arg("--data-dir")
-            .arg(&self.running.data_dir)
-            .args(args);
-        command
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .stdin(Stdio::null());
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        command
-    }
-
-    fn admit(&self, args: &[&str]) -> Outcome<()> {
-        let status = self.admit_command(args).status()?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("admit {args:?}: {status}").into())
-        }
-    }
-
     /// One run with everything on: checks, audit, report.
     fn time_admit(&self, csv: &Path) -> Outcome<(Duration, u64)> {
         let (csv, report) = (csv.to_string_lossy(), self.folder.join("report.csv"));
@@ -186,10 +151,9 @@ impl Bench<'_> {
         let args = [
             "invite", "send", "--csv", &csv, "--space", "bench", "--yes", "--queue",
         ];
+        let args = [&args[..], &["--report", &report]].concat();
         let started = Instant::now();
-        let mut child = self
-            .admit_command(&[&args[..], &["--report", &report]].concat())
-            .spawn()?;
+        let mut child = admit(self.running, &args).spawn()?;
         let mut memory = 0;
         let status = loop {
             if let Some(status) = child.try_wait()? {
@@ -206,24 +170,12 @@ impl Bench<'_> {
         }
     }
 
-    fn psql(&self, commands: &[&str]) -> Outcome<()> {
-        let mut psql = Command::new("psql");
-        psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-1"])
-            .arg(self.running.url(Role::Owner));
-        for command in commands {
-            psql.args(["-c", command]);
-        }
-        let status = psql.stdin(Stdio::null()).status()?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("psql: {status}").into())
-        }
-    }
-
     fn empty(&self) -> Outcome<()> {
-        self.psql(&["TRUNCATE invitation, mail, link"])?;
-        self.psql(&["CHECKPOINT"])
+        psql(
+            self.running,
+            &["TRUNCATE invitation, mail, link, bounce, blocked"],
+        )?;
+        psql(self.running, &["CHECKPOINT"])
     }
 
     fn unload(&self) -> Outcome<(PathBuf, PathBuf)> {
@@ -234,8 +186,11 @@ impl Bench<'_> {
                 file.display()
             )
         };
-        self.psql(&[&copy("invitation", INVITATION, &invitations)])?;
-        self.psql(&[&copy("mail", MAIL, &mails)])?;
+        psql(
+            self.running,
+            &[&copy("invitation", INVITATION, &invitations)],
+        )?;
+        psql(self.running, &[&copy("mail", MAIL, &mails)])?;
         Ok((invitations, mails))
     }
 
@@ -246,7 +201,7 @@ impl Bench<'_> {
         let first = copy("invitation", INVITATION, invitations);
         let second = copy("mail", MAIL, mails);
         let started = Instant::now();
-        self.psql(&[&first, &second])?;
+        psql(self.running, &[&first, &second])?;
         Ok(started.elapsed())
     }
 }
@@ -257,8 +212,4 @@ fn peak_memory(pid: u32) -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok())
         .unwrap_or(0)
-}
-
-fn tell(line: &str) -> Outcome<()> {
-    Ok(writeln!(std::io::stdout(), "{line}")?)
 }

@@ -6,50 +6,38 @@
 //!     cargo bench --bench delivery -- --queue 1000000         and claims in a queue of a million
 //!     cargo bench --bench delivery -- --require 0.1           fails below this ratio
 
-use std::error::Error;
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use admit::embedded::{self, Create, Role, Running, Settings};
+use admit::embedded::{Role, Running};
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use crate::program::{must, psql};
+use crate::support::{Outcome, on_cluster, read_flags, tell};
 
 /// About what a mail of admit's has.
 const MESSAGE_BYTES: usize = 6_000;
 
 fn main() -> Outcome<()> {
     let options = Options::read()?;
-    let folder = tempfile::Builder::new()
-        .prefix("admit-bench-")
-        .tempdir_in("/tmp")?;
-    // The server's user has to enter it.
-    fs::set_permissions(
-        folder.path(),
-        std::os::unix::fs::PermissionsExt::from_mode(0o755),
-    )?;
-    let settings = Settings {
-        data_dir: folder.path().join("cluster"),
-        explicit_bin_dir: None,
-        path_dirs: Vec::new(),
-        runtime_dir: None,
-        tuning: &[],
-    };
-    let running = embedded::ensure_running(&settings, Create::Allowed)?;
-    let bench = Bench {
-        running,
-        folder: folder.path(),
-        options: &options,
-        server: serve()?,
-    };
-    let measured = bench.run();
-    let claimed = measured.and_then(|ratio| bench.claims().map(|()| ratio));
-    embedded::stop(&settings)?;
-    let ratio = claimed?;
+    let ratio = on_cluster(|running, folder| {
+        let bench = Bench {
+            running,
+            folder,
+            options: &options,
+            server: serve()?,
+        };
+        let ratio = bench.run()?;
+        bench.claims()?;
+        Ok(ratio)
+    })?;
     if let Some(required) = options.require
         && ratio < required
     {
@@ -75,26 +63,23 @@ impl Options {
             queue: 0,
             require: None,
         };
-        let mut args = std::env::args().skip(1);
-        while let Some(flag) = args.next() {
-            let mut value = || args.next().unwrap_or_default();
-            match flag.as_str() {
-                "--mails" => options.mails = value().parse()?,
-                "--connections" => options.connections = value().parse()?,
-                "--rounds" => options.rounds = value().parse()?,
-                "--queue" => options.queue = value().parse()?,
-                "--require" => options.require = Some(value().parse()?),
-                // What cargo itself adds.
-                "--bench" => {}
-                other => return Err(format!("unknown flag {other}").into()),
+        read_flags(|flag, words| {
+            match flag {
+                "--mails" => options.mails = words.value()?,
+                "--connections" => options.connections = words.value()?,
+                "--rounds" => options.rounds = words.value()?,
+                "--queue" => options.queue = words.value()?,
+                "--require" => options.require = Some(words.value()?),
+                _ => return Ok(false),
             }
-        }
+            Ok(true)
+        })?;
         Ok(options)
     }
 }
 
 struct Bench<'a> {
-    running: Running,
+    running: &'a Running,
     folder: &'a Path,
     options: &'a Options,
     server: SocketAddr,
@@ -121,7 +106,7 @@ impl Bench<'_> {
         ];
         let mut ratios = Vec::new();
         for round in 1..=self.options.rounds {
-            self.psql("TRUNCATE invitation, mail, link")?;
+            self.psql("TRUNCATE invitation, mail, link, bounce, blocked")?;
             self.admit(&send)?;
             self.psql("CHECKPOINT")?;
             let started = Instant::now();
@@ -157,39 +142,17 @@ impl Bench<'_> {
     }
 
     fn admit(&self, args: &[&str]) -> Outcome<()> {
-        let status = Command::new(env!("CARGO_BIN_EXE_admit"))
-            .arg("--data-dir")
-            .arg(&self.running.data_dir)
-            .args(args)
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
+        let mut command = program::admit(self.running, args);
+        command
             .env("ADMIT_SMTP_URL", format!("smtp://{}", self.server))
             .env("ADMIT_MAIL_FROM", "Bench <care@bench.example>")
             .env("ADMIT_BASE_URL", "https://bench.example")
-            .env("ADMIT_CONNECTIONS", self.options.connections.to_string())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("admit {args:?}: {status}").into())
-        }
+            .env("ADMIT_CONNECTIONS", self.options.connections.to_string());
+        must(&mut command)
     }
 
     fn psql(&self, command: &str) -> Outcome<()> {
-        let status = Command::new("psql")
-            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1"])
-            .arg(self.running.url(Role::Owner))
-            .args(["-c", command])
-            .stdin(Stdio::null())
-            .status()?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("psql: {status}").into())
-        }
+        psql(self.running, &[command])
     }
 
     /// Clients that do nothing but speak, one connection each, one command after the other.
@@ -217,7 +180,7 @@ impl Bench<'_> {
         if self.options.queue == 0 {
             return Ok(());
         }
-        self.psql("TRUNCATE invitation, mail, link")?;
+        self.psql("TRUNCATE invitation, mail, link, bounce, blocked")?;
         self.psql(&format!(
             "INSERT INTO invitation (id, space_id, batch_id, email, language, roles, ttl_seconds,
                 expires_at, link_gen, created_at)
@@ -368,8 +331,4 @@ fn plain_client(server: SocketAddr, mails: usize) -> io::Result<()> {
         heard(&mut || say.write_all(&message))?;
     }
     heard(&mut || say.write_all(b"QUIT\r\n"))
-}
-
-fn tell(line: &str) -> Outcome<()> {
-    Ok(writeln!(io::stdout(), "{line}")?)
 }

@@ -6,50 +6,39 @@
 //!     cargo bench --bench order -- --rate 10/s --people 2000
 //!     cargo bench --bench order -- --require 5       fails when a reset took more seconds
 
-use std::error::Error;
+#[path = "support/program.rs"]
+mod program;
+mod support;
+
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use admit::embedded::{self, Create, Role, Running, Settings};
+use admit::embedded::Running;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use crate::program::{must, psql};
+use crate::support::{Outcome, on_cluster, read_flags, tell};
 
 /// The longest that a reset is waited for.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 fn main() -> Outcome<()> {
     let options = Options::read()?;
-    let folder = tempfile::Builder::new()
-        .prefix("admit-bench-")
-        .tempdir_in("/tmp")?;
-    // The server's user has to enter it.
-    fs::set_permissions(
-        folder.path(),
-        std::os::unix::fs::PermissionsExt::from_mode(0o755),
-    )?;
-    let settings = Settings {
-        data_dir: folder.path().join("cluster"),
-        explicit_bin_dir: None,
-        path_dirs: Vec::new(),
-        runtime_dir: None,
-        tuning: &[],
-    };
-    let running = embedded::ensure_running(&settings, Create::Allowed)?;
-    let (server, accepted) = serve(options.delay)?;
-    let measured = Bench {
-        running,
-        folder: folder.path(),
-        options: &options,
-        server,
-    }
-    .run(&accepted);
-    embedded::stop(&settings)?;
-    let longest = measured?.as_secs_f64();
+    let longest = on_cluster(|running, folder| {
+        let (server, accepted) = serve(options.delay)?;
+        let bench = Bench {
+            running,
+            folder,
+            options: &options,
+            server,
+        };
+        bench.run(&accepted)
+    })?;
+    let longest = longest.as_secs_f64();
     match options.require {
         Some(required) if longest > required => {
             Err(format!("a reset took {longest:.2} s; {required} s are allowed").into())
@@ -75,26 +64,23 @@ impl Options {
             rate: None,
             require: None,
         };
-        let mut args = std::env::args().skip(1);
-        while let Some(flag) = args.next() {
-            let mut value = || args.next().unwrap_or_default();
-            match flag.as_str() {
-                "--people" => options.people = value().parse()?,
-                "--resets" => options.resets = value().parse()?,
-                "--delay" => options.delay = Duration::from_millis(value().parse()?),
-                "--rate" => options.rate = Some(value()),
-                "--require" => options.require = Some(value().parse()?),
-                // What cargo itself adds.
-                "--bench" => {}
-                other => return Err(format!("unknown flag {other}").into()),
+        read_flags(|flag, words| {
+            match flag {
+                "--people" => options.people = words.value()?,
+                "--resets" => options.resets = words.value()?,
+                "--delay" => options.delay = Duration::from_millis(words.value()?),
+                "--rate" => options.rate = Some(words.value()?),
+                "--require" => options.require = Some(words.value()?),
+                _ => return Ok(false),
             }
-        }
+            Ok(true)
+        })?;
         Ok(options)
     }
 }
 
 struct Bench<'a> {
-    running: Running,
+    running: &'a Running,
     folder: &'a Path,
     options: &'a Options,
     server: SocketAddr,
@@ -164,30 +150,17 @@ impl Bench<'_> {
     }
 
     fn admit_command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_admit"));
+        let mut command = program::admit(self.running, args);
         command
-            .arg("--data-dir")
-            .arg(&self.running.data_dir)
-            .args(args)
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
             .env("ADMIT_ACTOR", "bench")
             .env("ADMIT_SMTP_URL", format!("smtp://{}", self.server))
             .env("ADMIT_MAIL_FROM", "care@bench.example")
-            .env("ADMIT_BASE_URL", "https://join.bench.example")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .env("ADMIT_BASE_URL", "https://join.bench.example");
         command
     }
 
     fn admit(&self, args: &[&str]) -> Outcome<()> {
-        let status = self.admit_command(args).status()?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("admit {args:?}: {status}").into())
-        }
+        must(&mut self.admit_command(args))
     }
 
     fn deliver(&self) -> Outcome<Child> {
@@ -211,17 +184,7 @@ impl Bench<'_> {
              INSERT INTO audit (actor, action, subject_kind, subject_id)
              SELECT 'bench', 'account.created', 'account', id FROM made"
         );
-        let status = Command::new("psql")
-            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-1"])
-            .arg(self.running.url(Role::Owner))
-            .args(["-c", &statement])
-            .stdin(Stdio::null())
-            .status()?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("psql: {status}").into())
-        }
+        psql(self.running, &[&statement])
     }
 }
 
@@ -293,8 +256,4 @@ fn converse(
             _ => answers.write_all(b"250 ok\r\n")?,
         }
     }
-}
-
-fn tell(line: &str) -> Outcome<()> {
-    Ok(writeln!(std::io::stdout(), "{line}")?)
 }

@@ -5,21 +5,21 @@
 //!     cargo bench --bench pages                       200 browsers, 10 seconds each part
 //!     cargo bench --bench pages -- --browsers 500 --think-ms 0
 
-use std::error::Error;
+mod support;
+
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use admit::embedded::{self, Create, Role, Settings};
+use admit::embedded::Role;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufStream};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+use crate::support::{Outcome, bare, on_cluster, read_flags, tell};
 
 /// What is looked at. All but the last ask the database.
 const PAGES: [&str; 4] = ["/join", "/join/sign-up", "/join/log-in", "/log-in"];
@@ -35,23 +35,10 @@ struct Options {
 
 fn main() -> Outcome<()> {
     let options = read_options()?;
-    let folder = tempfile::Builder::new()
-        .prefix("admit-bench-")
-        .tempdir_in("/tmp")?;
-    // The server's user has to enter it.
-    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
-    let settings = Settings {
-        data_dir: folder.path().join("cluster"),
-        explicit_bin_dir: None,
-        path_dirs: Vec::new(),
-        runtime_dir: None,
-        tuning: &[],
-    };
-    let running = embedded::ensure_running(&settings, Create::Allowed)?;
-    let url = running.url(Role::Owner);
-    let measured = tokio::runtime::Runtime::new()?.block_on(run(folder.path(), &url, options));
-    embedded::stop(&settings)?;
-    measured
+    on_cluster(|running, folder| {
+        let url = running.url(Role::Owner);
+        tokio::runtime::Runtime::new()?.block_on(run(folder, &url, options))
+    })
 }
 
 fn read_options() -> Outcome<Options> {
@@ -60,35 +47,28 @@ fn read_options() -> Outcome<Options> {
         seconds: 10,
         think: Duration::from_millis(200),
     };
-    let mut args = std::env::args().skip(1);
-    while let Some(flag) = args.next() {
-        let mut number = || args.next().unwrap_or_default().parse();
-        match flag.as_str() {
-            "--browsers" => options.browsers = usize::try_from(number()?)?,
-            "--seconds" => options.seconds = number()?,
-            "--think-ms" => options.think = Duration::from_millis(number()?),
-            // What cargo itself adds.
-            "--bench" => {}
-            other => return Err(format!("unknown flag {other}").into()),
+    read_flags(|flag, words| {
+        match flag {
+            "--browsers" => options.browsers = words.value()?,
+            "--seconds" => options.seconds = words.value()?,
+            "--think-ms" => options.think = Duration::from_millis(words.value()?),
+            _ => return Ok(false),
         }
-    }
+        Ok(true)
+    })?;
     Ok(options)
 }
 
 fn admit(folder: &Path, url: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_admit"));
+    let mut command = bare(env!("CARGO_BIN_EXE_admit"));
     command
-        .env_clear()
-        .env("PATH", "/usr/bin:/bin")
         .env("HOME", folder)
         .env("ADMIT_DATABASE_URL", url)
         .env("ADMIT_MAIL_TRANSPORT", "file")
         .env("ADMIT_DATA_DIR", folder)
         .env("ADMIT_MAIL_FROM", "bench@bench.example")
         .env("ADMIT_BASE_URL", "http://127.0.0.1")
-        .env("ADMIT_TRUSTED_PROXIES", "127.0.0.1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null());
+        .env("ADMIT_TRUSTED_PROXIES", "127.0.0.1");
     command
 }
 
@@ -105,10 +85,7 @@ async fn run(folder: &Path, url: &str, options: Options) -> Outcome<()> {
             "Bench",
         ],
     ] {
-        let done = admit(folder, url)
-            .args(arguments)
-            .stderr(Stdio::null())
-            .status()?;
+        let done = admit(folder, url).args(arguments).status()?;
         if !done.success() {
             return Err(format!("{arguments:?}: {done}").into());
         }
@@ -154,16 +131,15 @@ fn link_in(folder: &Path) -> Outcome<String> {
 
 async fn measure(address: SocketAddr, link: &str, options: Options) -> Outcome<()> {
     let alone = look(address, link, options).await?;
-    tell("pages", &alone, options);
+    tell_times("pages", &alone, options)?;
     let flood = tokio::spawn(flood(address, options));
     let beside = look(address, link, options).await?;
-    tell("pages beside the flood", &beside, options);
+    tell_times("pages beside the flood", &beside, options)?;
     let (answered, busy) = flood.await??;
     let rate = answered / options.seconds;
-    say(&format!(
+    tell(&format!(
         "the flood: {answered} passwords looked at ({rate}/s), {busy} told to come again"
-    ));
-    Ok(())
+    ))
 }
 
 /// Has browsers look at pages, each over a connection of its own.
@@ -305,20 +281,15 @@ impl Browser {
     }
 }
 
-fn tell(what: &str, times: &[Duration], options: Options) {
+fn tell_times(what: &str, times: &[Duration], options: Options) -> Outcome<()> {
     let at = |share: usize| times[(times.len() * share / 1000).min(times.len() - 1)];
     let count = u64::try_from(times.len()).unwrap_or(u64::MAX);
     let rate = count / options.seconds;
-    say(&format!(
+    tell(&format!(
         "{what}: {} browsers, {count} answers ({rate}/s), none lost; median {:?}, p99 {:?}, longest {:?}",
         options.browsers,
         at(500),
         at(990),
         at(1000)
-    ));
-}
-
-fn say(text: &str) {
-    // There is nowhere to tell that standard output is gone.
-    let _ = writeln!(std::io::stdout(), "{text}");
+    ))
 }

@@ -5,55 +5,38 @@
 //!     cargo bench --bench startup                   40 rounds
 //!     cargo bench --bench startup -- --rounds 200
 
-use std::error::Error;
-use std::fs::{self, Permissions};
-use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Command, Stdio};
+mod support;
+
 use std::time::{Duration, Instant};
 
-use admit::embedded::{self, Create, Role, Settings};
+use admit::embedded::Role;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use crate::support::{Outcome, bare, on_cluster, read_flags, tell};
 
 /// Makes this program the one that is nothing but its parser.
 const BARE: &str = "--bare";
 const ADMIT: &str = env!("CARGO_BIN_EXE_admit");
 
 fn main() -> Outcome<()> {
-    let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
-    match (args.next().as_deref(), args.next()) {
-        (Some(BARE), _) => {
-            clap::Command::new("bare")
-                .version("1")
-                .get_matches_from(["bare", "--version"]);
-            Ok(())
+    let (mut rounds, mut is_bare) = (40, false);
+    read_flags(|flag, words| {
+        match flag {
+            BARE => is_bare = true,
+            "--rounds" => rounds = words.value()?,
+            _ => return Ok(false),
         }
-        (Some("--rounds"), Some(rounds)) => measure(rounds.parse()?),
-        (None, _) => measure(40),
-        (Some(other), _) => Err(format!("unknown flag {other}").into()),
+        Ok(true)
+    })?;
+    if is_bare {
+        clap::Command::new("bare")
+            .version("1")
+            .get_matches_from(["bare", "--version"]);
+        return Ok(());
     }
-}
-
-fn measure(rounds: usize) -> Outcome<()> {
-    let folder = tempfile::Builder::new()
-        .prefix("admit-bench-")
-        .tempdir_in("/tmp")?;
-    // The server's user has to enter it.
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
-    let settings = Settings {
-        data_dir: folder.path().join("cluster"),
-        explicit_bin_dir: None,
-        path_dirs: Vec::new(),
-        runtime_dir: None,
-        tuning: &[],
-    };
-    let running = embedded::ensure_running(&settings, Create::Allowed)?;
-    let data_dir = running.data_dir.to_string_lossy().into_owned();
-    let url = running.url(Role::Owner);
-    let measured = compare(&data_dir, &url, rounds);
-    embedded::stop(&settings)?;
-    measured
+    on_cluster(|running, _| {
+        let data_dir = running.data_dir.to_string_lossy();
+        compare(&data_dir, &running.url(Role::Owner), rounds)
+    })
 }
 
 fn compare(data_dir: &str, url: &str, rounds: usize) -> Outcome<()> {
@@ -91,23 +74,20 @@ fn compare(data_dir: &str, url: &str, rounds: usize) -> Outcome<()> {
     for ((name, _), mut times) in contenders.into_iter().zip(times) {
         times.sort();
         let ms = |time: &Duration| time.as_secs_f64() * 1000.0;
-        writeln!(
-            std::io::stdout(),
+        tell(&format!(
             "{name:<24}{:>7.1} ms (median), {:>6.1} ms (fastest)",
             ms(&times[times.len() / 2]),
             ms(&times[0])
-        )?;
+        ))?;
     }
     Ok(())
 }
 
 fn run(words: &[String]) -> Outcome<Duration> {
-    let mut command = Command::new(&words[0]);
+    let mut command = bare(&words[0]);
     command.args(&words[1..]);
-    command.env_clear().env("PATH", "/usr/bin:/bin");
-    command.stdin(Stdio::null()).stdout(Stdio::null());
     let started = Instant::now();
-    let status = command.stderr(Stdio::null()).status()?;
+    let status = command.status()?;
     let taken = started.elapsed();
     if status.success() {
         Ok(taken)

@@ -12,6 +12,7 @@ mod terms;
 use super::error::CliError;
 use super::exit::ExitCode;
 use crate::domain::account::AccountState;
+use crate::domain::mail::BlockCause;
 use crate::embedded::EmbeddedError;
 use crate::intake::{FileError, FileErrorKind};
 use crate::service::ConnectError;
@@ -19,6 +20,7 @@ use crate::service::batch::BatchError;
 use crate::service::database::SchemaState;
 use crate::service::fault::{Fault, StoreError};
 use crate::service::invitation::InvitationError;
+use crate::service::kept_back::KeptBack;
 use crate::service::organisation::OrganisationError;
 use crate::service::space::SpaceError;
 
@@ -206,6 +208,24 @@ impl From<SpaceError> for CliError {
     }
 }
 
+/// The refusal of an address that is not mailed. What came back can be lifted; what a person or staff
+/// has decided cannot.
+fn kept_back(message: String, cause: BlockCause, email: &str) -> CliError {
+    let refused = CliError::new(ExitCode::Refused, message).with_code(cause.code());
+    if !cause.is_undeliverable() {
+        return refused;
+    }
+    refused.hint(format!(
+        "once it can be delivered: `admit mail allow {email} --reason TEXT`"
+    ))
+}
+
+impl From<KeptBack> for CliError {
+    fn from(address: KeptBack) -> Self {
+        kept_back(address.to_string(), address.cause, address.email.as_str())
+    }
+}
+
 impl From<InvitationError> for CliError {
     fn from(error: InvitationError) -> Self {
         let message = error.to_string();
@@ -235,15 +255,12 @@ impl From<InvitationError> for CliError {
                 "invite anew: `admit invite send {} --space {} --again`",
                 invitation.email, invitation.space
             )),
-            InvitationError::Undeliverable(invitation, _) => refused("undeliverable")
-                .hint(format!(
-                    "give it the right address: `admit invite correct {} --to ADDRESS --space {}`",
+            InvitationError::KeptBack(invitation, cause) => {
+                kept_back(message, cause, invitation.email.as_str()).hint(format!(
+                    "or give the person's right address: `admit invite correct {} --to ADDRESS --space {}`",
                     invitation.email, invitation.space
                 ))
-                .hint(format!(
-                    "or mail this one all the same: `admit mail allow {} --reason TEXT`",
-                    invitation.email
-                )),
+            }
             InvitationError::Expired(invitation) => refused("expired").hint(format!(
                 "renew it: `admit invite resend {} --space {}`",
                 invitation.email, invitation.space
@@ -251,8 +268,6 @@ impl From<InvitationError> for CliError {
             InvitationError::NotSent(_) => {
                 refused("not_sent").hint("deliver what waits: `admit mail deliver`")
             }
-            InvitationError::Blocked(invitation) => refused("blocked")
-                .hint(format!("see why: `admit invite show {}`", invitation.email)),
             InvitationError::CoolingDown { .. } => {
                 refused("cooling_down").hint("sooner only with `--force --reason \"...\"`")
             }

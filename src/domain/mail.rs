@@ -158,6 +158,27 @@ impl BlockCause {
     pub const fn is_undeliverable(self) -> bool {
         matches!(self, Self::Bounced | Self::Complained)
     }
+
+    /// The code of whatever is refused because of it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        if self.is_undeliverable() {
+            "undeliverable"
+        } else {
+            "blocked"
+        }
+    }
+
+    /// Why the address is not mailed, in words.
+    #[must_use]
+    pub const fn because(self) -> &'static str {
+        match self {
+            Self::Bounced => "a mail to it bounced",
+            Self::Complained => "its reader reported a mail as unwanted",
+            Self::Declined => "its person wants no mail",
+            Self::ByStaff => "staff blocked it",
+        }
+    }
 }
 
 words! {

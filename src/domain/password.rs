@@ -115,12 +115,6 @@ impl PasswordPolicy {
     }
 }
 
-/// Checks a password against the default rules. See [`PasswordPolicy::check`].
-#[must_use]
-pub fn check_password(password: &str, words: &PersonalWords) -> Vec<PasswordRule> {
-    PasswordPolicy::default().check(password, words)
-}
-
 /// Neither letter, digit nor blank. An accent is part of its letter; what cannot be seen is taken
 /// for a blank.
 fn is_special(c: char) -> bool {

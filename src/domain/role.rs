@@ -144,12 +144,6 @@ impl Roles {
     pub fn to_words(&self) -> Vec<String> {
         self.0.iter().map(|role| role.as_str().to_owned()).collect()
     }
-
-    /// True for roles of the staff, which only the invited address itself can accept.
-    #[must_use]
-    pub fn is_staff(&self) -> bool {
-        self.0 != [Role::Client]
-    }
 }
 
 impl FromStr for Roles {
@@ -202,7 +196,6 @@ mod tests {
         assert_eq!("Cliënt".parse(), Ok(Roles::client()));
         let both: Roles = "Behandelaar + owner".parse().unwrap();
         assert_eq!(both.to_string(), "owner+clinician");
-        assert!(both.is_staff());
         assert_eq!(
             "library_manager".parse::<Roles>().unwrap().to_string(),
             "library-manager"

@@ -116,12 +116,6 @@ impl ReportWriter {
         Ok(report)
     }
 
-    /// Where the report will stand, its date filled in.
-    #[must_use]
-    pub fn target(&self) -> &Path {
-        &self.target
-    }
-
     /// Writes one row and what became of it. Blank rows and those not asked for are passed over.
     ///
     /// # Errors

@@ -240,15 +240,14 @@ fn judge(
     }
 }
 
-/// Refuses to mail an address from which mail came back, or that is not to be mailed.
+/// Refuses to mail an address that is not mailed.
 fn refuse_blocked(invitation: &Invitation, mailed: Option<Mailed>) -> Result<(), InvitationError> {
-    let invitation = || Box::new(invitation.clone());
     match mailed.and_then(|mailed| mailed.blocked) {
         None => Ok(()),
-        Some(cause) if cause.is_undeliverable() => {
-            Err(InvitationError::Undeliverable(invitation(), cause))
-        }
-        Some(_) => Err(InvitationError::Blocked(invitation())),
+        Some(cause) => Err(InvitationError::KeptBack(
+            Box::new(invitation.clone()),
+            cause,
+        )),
     }
 }
 

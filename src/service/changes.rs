@@ -5,15 +5,16 @@
 
 use std::collections::HashSet;
 
-use super::invitation::{
-    ChangeInvitation, Invitation, InvitationError, InvitationTarget, InvitationWithdrawn, choose,
-};
+use super::invitation::{Invitation, InvitationError, InvitationTarget, choose};
 use super::patience::Patience;
 use super::{Grounds, Mode, Service, Tx, new_id};
+use crate::domain::audit::AuditAction;
 use crate::domain::expiry::Expiry;
 use crate::domain::id::{BatchId, InvitationId, MailId};
-use crate::domain::invitation::InvitationStatus;
+use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::store::StoreError;
+use crate::store::audit::{NewAudit, insert_audit};
+use crate::store::invitation::mark_withdrawn;
 
 /// What is done to each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,23 +195,15 @@ impl Service {
         seen: &mut HashSet<InvitationId>,
         target: &InvitationTarget,
     ) -> Result<Changed, InvitationError> {
-        let request = ChangeInvitation {
-            target: target.clone(),
-            sender: run.sender.clone(),
-            grounds: run.grounds.clone(),
-            mode: run.mode,
-        };
-        let invitation = choose(tx, &request).await?;
+        let sender = run.sender.as_deref();
+        let invitation = choose(tx, target, sender, run.mode).await?;
         let id = invitation.id;
         let was = invitation.status(tx.now);
         let (invitation, done) = if run.seen.contains(&id) || !seen.insert(id) {
             (invitation, Done::Repeated)
         } else {
             match run.change {
-                Change::Withdraw => match self.withdraw_in(tx, &request, invitation).await? {
-                    InvitationWithdrawn::Withdrawn(now) => (now, Done::Withdrawn),
-                    InvitationWithdrawn::Unchanged(now) => (now, Done::Unchanged),
-                },
+                Change::Withdraw => self.withdraw_in(tx, run, invitation).await?,
                 Change::Resend { .. } | Change::Remind { .. } => {
                     let mailed = self.mail_again(tx, run, vec![invitation]).await?;
                     let missing = StoreError::Inconsistent("a target has no outcome");
@@ -223,5 +216,42 @@ impl Service {
             was,
             done,
         })
+    }
+
+    /// Takes one back: it ends, its links end, mails that wait are not sent.
+    async fn withdraw_in(
+        &self,
+        tx: &mut Tx<'_>,
+        run: &ChangeRun,
+        mut invitation: Invitation,
+    ) -> Result<(Invitation, Done), InvitationError> {
+        let now = tx.now;
+        match invitation.ended {
+            Some(InvitationEnd::Accepted) => {
+                return Err(InvitationError::Accepted(Box::new(invitation)));
+            }
+            Some(InvitationEnd::Withdrawn) => return Ok((invitation, Done::Unchanged)),
+            None => {}
+        }
+        if run.mode == Mode::Apply {
+            mark_withdrawn(tx.connection(), invitation.id, now).await?;
+            let row = NewAudit {
+                actor: &self.actor,
+                action: AuditAction::InvitationWithdrawn,
+                subject_kind: "invitation",
+                subject_id: Some(invitation.id.as_uuid()),
+                space_id: Some(invitation.space_id),
+                batch_id: None,
+                ticket: run.grounds.ticket.as_deref(),
+                reason: run.grounds.reason.as_deref(),
+                before: Some(invitation.status(now).as_str()),
+                after: Some(InvitationStatus::Withdrawn.as_str()),
+                subjects: 1,
+            };
+            insert_audit(tx.connection(), &row).await?;
+        }
+        invitation.ended = Some(InvitationEnd::Withdrawn);
+        invitation.ended_at = Some(now);
+        Ok((invitation, Done::Withdrawn))
     }
 }

@@ -107,12 +107,6 @@ impl Service {
         terms_to_read(&mut tx, language).await
     }
 
-    /// The version that an account has to accept before it goes on, if any.
-    pub async fn must_accept(&self, account: AccountId) -> Result<Option<i32>, StoreError> {
-        let mut tx = self.begin(Mode::DryRun).await?;
-        to_be_accepted(&mut tx, account).await
-    }
-
     /// Accepts the terms that an account's person has read, in the account's language.
     pub async fn accept_terms(
         &self,

@@ -1,8 +1,7 @@
 //! Corrects the address of an open invitation.
 
-use super::invitation::{
-    ChangeInvitation, Invitation, InvitationError, InvitationTarget, choose, usual_expiry,
-};
+use super::invitation::{Invitation, InvitationError, InvitationTarget, choose, usual_expiry};
+use super::kept_back::KeptBack;
 use super::patience::Patience;
 use super::{Grounds, Mode, Service, Tx, new_id};
 use crate::domain::audit::AuditAction;
@@ -74,14 +73,9 @@ pub enum CorrectError {
         /// The space.
         space: String,
     },
-    /// The new address is not to be mailed.
-    #[error("{email} is blocked: its mail bounced, or its person wants none")]
-    Blocked {
-        /// The new address.
-        email: String,
-        /// The space.
-        space: String,
-    },
+    /// The new address is not mailed.
+    #[error(transparent)]
+    KeptBack(#[from] KeptBack),
 }
 
 impl From<StoreError> for CorrectError {
@@ -120,13 +114,7 @@ impl Service {
         request: &CorrectInvitation,
     ) -> Result<InvitationCorrected, CorrectError> {
         let mut tx = self.begin(request.mode).await?;
-        let change = ChangeInvitation {
-            target: request.target.clone(),
-            sender: None,
-            grounds: request.grounds.clone(),
-            mode: request.mode,
-        };
-        let mut invitation = choose(&mut tx, &change).await?;
+        let mut invitation = choose(&mut tx, &request.target, None, request.mode).await?;
         match invitation.ended {
             Some(InvitationEnd::Accepted) => {
                 return Err(InvitationError::Accepted(Box::new(invitation)).into());
@@ -211,8 +199,8 @@ async fn free(
     if is_member || facts.accepted_member == Some(true) {
         return Err(CorrectError::Member { from, email, space });
     }
-    if facts.blocked.is_some() {
-        return Err(CorrectError::Blocked { email, space });
+    match facts.blocked {
+        Some(cause) => Err(KeptBack::new(to, cause).into()),
+        None => Ok(()),
     }
-    Ok(())
 }

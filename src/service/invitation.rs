@@ -1,29 +1,20 @@
-//! Looking at invitations, taking them back, and sending them again.
+//! Looking at invitations, and finding the one that is meant.
 
 use jiff::Timestamp;
 
 use super::account::span;
 use super::nearby::not_found;
-use super::{Grounds, Mode, Service, Tx, new_id};
-use crate::domain::audit::AuditAction;
+use super::{Mode, Service, Tx};
 use crate::domain::email::EmailAddress;
 use crate::domain::expiry::Expiry;
-use crate::domain::id::{InvitationId, MailId, SpaceId};
-use crate::domain::invitation::{InvitationEnd, InvitationStatus};
+use crate::domain::id::{InvitationId, SpaceId};
 use crate::domain::mail::BlockCause;
 use crate::store::StoreError;
-use crate::store::audit::{NewAudit, insert_audit};
-use crate::store::bounce::find_block;
 pub use crate::store::invitation::{Invitation, InvitationFilter};
-use crate::store::invitation::{
-    Renewal, list_invitations, lock_invitation, mark_renewed, mark_withdrawn,
-};
+use crate::store::invitation::{list_invitations, lock_invitation};
 pub use crate::store::mail::MailEntry;
 use crate::store::mail::list_of_invitation;
 use crate::store::session::plan_each_time;
-
-/// Mails that somebody asked for by name go before those of files.
-const PRIORITY: i16 = 30;
 
 /// Names one invitation.
 #[derive(Debug, Clone)]
@@ -61,37 +52,6 @@ pub struct InvitationStory {
     pub now: Timestamp,
 }
 
-/// Asks to take an invitation back, or to send it again.
-#[derive(Debug, Clone)]
-pub struct ChangeInvitation {
-    /// Which one.
-    pub target: InvitationTarget,
-    /// Only if this actor sent it.
-    pub sender: Option<String>,
-    /// Why.
-    pub grounds: Grounds,
-    /// For real, or to see.
-    pub mode: Mode,
-}
-
-/// What taking back came to.
-#[derive(Debug, Clone)]
-pub enum InvitationWithdrawn {
-    /// It is withdrawn now; links in its mails no longer work.
-    Withdrawn(Invitation),
-    /// It was withdrawn before.
-    Unchanged(Invitation),
-}
-
-/// An invitation that was renewed, and the mail that carries its new link.
-#[derive(Debug, Clone)]
-pub struct InvitationResent {
-    /// The invitation as it is now.
-    pub invitation: Invitation,
-    /// The mail, which waits in the outbox.
-    pub mail: MailId,
-}
-
 /// Why an invitation could not be shown or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum InvitationError {
@@ -112,18 +72,15 @@ pub enum InvitationError {
     /// It was taken back.
     #[error("the invitation of {} to {} was withdrawn ({})", .0.email.display(), .0.space, day(.0.ended_at))]
     Withdrawn(Box<Invitation>),
-    /// Mail to its address came back.
-    #[error("mail to {} came back ({}), so the invitation is not mailed there again", .0.email.display(), .1)]
-    Undeliverable(Box<Invitation>, BlockCause),
+    /// Its address is not mailed.
+    #[error("mail to {} is kept back: {}", .0.email.display(), .1.because())]
+    KeptBack(Box<Invitation>, BlockCause),
     /// Its time is over.
     #[error("the invitation of {} to {} has expired ({})", .0.email.display(), .0.space, day(Some(.0.expires_at)))]
     Expired(Box<Invitation>),
     /// No mail with a link that works has been sent, so there is nothing to remind of.
     #[error("the invitation of {} to {} has not been sent yet", .0.email.display(), .0.space)]
     NotSent(Box<Invitation>),
-    /// Its address is not mailed.
-    #[error("mail to {} is blocked", .0.email.display())]
-    Blocked(Box<Invitation>),
     /// The last mail is too new.
     #[error(
         "{} was mailed a moment ago; the next mail is possible in {}",
@@ -198,133 +155,6 @@ impl Service {
         }
         Ok(stories)
     }
-
-    /// Takes an invitation back: it ends, its links end, mails that wait are not sent.
-    pub async fn withdraw_invitation(
-        &self,
-        request: ChangeInvitation,
-    ) -> Result<InvitationWithdrawn, InvitationError> {
-        let mut tx = self.begin(request.mode).await?;
-        let invitation = choose(&mut tx, &request).await?;
-        let outcome = self.withdraw_in(&mut tx, &request, invitation).await?;
-        tx.commit().await?;
-        Ok(outcome)
-    }
-
-    /// Renews an open or expired invitation: a new end, a new link, the older links over.
-    pub async fn resend_invitation(
-        &self,
-        request: ChangeInvitation,
-        expiry: Option<Expiry>,
-    ) -> Result<InvitationResent, InvitationError> {
-        let mut tx = self.begin(request.mode).await?;
-        let invitation = choose(&mut tx, &request).await?;
-        let outcome = self.resend_in(&mut tx, &request, invitation, expiry);
-        let outcome = outcome.await?;
-        tx.commit().await?;
-        Ok(outcome)
-    }
-
-    pub(super) async fn withdraw_in(
-        &self,
-        tx: &mut Tx<'_>,
-        request: &ChangeInvitation,
-        mut invitation: Invitation,
-    ) -> Result<InvitationWithdrawn, InvitationError> {
-        let now = tx.now;
-        match invitation.ended {
-            Some(InvitationEnd::Accepted) => {
-                return Err(InvitationError::Accepted(Box::new(invitation)));
-            }
-            Some(InvitationEnd::Withdrawn) => {
-                return Ok(InvitationWithdrawn::Unchanged(invitation));
-            }
-            None => {}
-        }
-        if request.mode == Mode::Apply {
-            let before = invitation.status(now);
-            mark_withdrawn(tx.connection(), invitation.id, now).await?;
-            let action = AuditAction::InvitationWithdrawn;
-            self.audit_invitation(tx, &invitation, &request.grounds, (action, before))
-                .await?;
-        }
-        invitation.ended = Some(InvitationEnd::Withdrawn);
-        invitation.ended_at = Some(now);
-        Ok(InvitationWithdrawn::Withdrawn(invitation))
-    }
-
-    pub(super) async fn resend_in(
-        &self,
-        tx: &mut Tx<'_>,
-        request: &ChangeInvitation,
-        mut invitation: Invitation,
-        expiry: Option<Expiry>,
-    ) -> Result<InvitationResent, InvitationError> {
-        let now = tx.now;
-        match invitation.ended {
-            Some(InvitationEnd::Accepted) => {
-                return Err(InvitationError::Accepted(Box::new(invitation)));
-            }
-            Some(InvitationEnd::Withdrawn) => {
-                return Err(InvitationError::Withdrawn(Box::new(invitation)));
-            }
-            None => {}
-        }
-        let block = find_block(tx.connection(), &invitation.email.key()).await?;
-        if let Some(block) = block.filter(|block| block.cause.is_undeliverable()) {
-            let invitation = Box::new(invitation);
-            return Err(InvitationError::Undeliverable(invitation, block.cause));
-        }
-        let expiry = expiry.unwrap_or_else(|| usual_expiry(&invitation, now));
-        let renewal = Renewal {
-            mail_id: new_id(),
-            run: None,
-            priority: PRIORITY,
-            expires_at: expiry.ends_at(now),
-            ttl_seconds: expiry.ttl_seconds(),
-            now,
-        };
-        if request.mode == Mode::Apply {
-            let before = invitation.status(now);
-            mark_renewed(tx.connection(), invitation.id, &renewal).await?;
-            let action = AuditAction::InvitationResent;
-            self.audit_invitation(tx, &invitation, &request.grounds, (action, before))
-                .await?;
-        }
-        invitation.expires_at = renewal.expires_at;
-        invitation.ttl_seconds = renewal.ttl_seconds;
-        Ok(InvitationResent {
-            invitation,
-            mail: renewal.mail_id,
-        })
-    }
-
-    async fn audit_invitation(
-        &self,
-        tx: &mut Tx<'_>,
-        invitation: &Invitation,
-        grounds: &Grounds,
-        (action, before): (AuditAction, InvitationStatus),
-    ) -> Result<(), StoreError> {
-        let after = match action {
-            AuditAction::InvitationWithdrawn => InvitationStatus::Withdrawn,
-            _ => InvitationStatus::Open,
-        };
-        let row = NewAudit {
-            actor: &self.actor,
-            action,
-            subject_kind: "invitation",
-            subject_id: Some(invitation.id.as_uuid()),
-            space_id: Some(invitation.space_id),
-            batch_id: None,
-            ticket: grounds.ticket.as_deref(),
-            reason: grounds.reason.as_deref(),
-            before: Some(before.as_str()),
-            after: Some(after.as_str()),
-            subjects: 1,
-        };
-        insert_audit(tx.connection(), &row).await
-    }
 }
 
 /// The life it had, or where that ended on a day that is over, the usual one.
@@ -359,19 +189,22 @@ impl InvitationTarget {
     }
 }
 
-/// The one invitation a target means, locked: the open one of an address, else its newest.
+/// The one invitation a target means, locked: the open one of an address, else its newest. With a
+/// sender, only if this actor sent it.
 pub(super) async fn choose(
     tx: &mut Tx<'_>,
-    request: &ChangeInvitation,
+    target: &InvitationTarget,
+    sender: Option<&str>,
+    mode: Mode,
 ) -> Result<Invitation, InvitationError> {
     let now = tx.now;
-    let found = list_invitations(tx.connection(), &request.target.filter(), now).await?;
+    let found = list_invitations(tx.connection(), &target.filter(), now).await?;
     let open: Vec<&Invitation> = found.iter().filter(|one| one.ended.is_none()).collect();
     let chosen = match open.as_slice() {
         [only] => *only,
         [] => match found.first() {
             Some(newest) => newest,
-            None => return Err(not_found(tx, &request.target).await),
+            None => return Err(not_found(tx, target).await),
         },
         [first, ..] => {
             let mut spaces: Vec<String> = open.iter().map(|one| one.space.to_string()).collect();
@@ -382,17 +215,15 @@ pub(super) async fn choose(
             });
         }
     };
-    if let Some(sender) = &request.sender
-        && chosen.sender != *sender
-    {
+    if sender.is_some_and(|sender| chosen.sender != sender) {
         return Err(InvitationError::NotYours(Box::new(chosen.clone())));
     }
-    if request.mode == Mode::DryRun {
+    if mode == Mode::DryRun {
         return Ok(chosen.clone());
     }
     // Locked, then read again: it may have been accepted while we looked.
     let id = chosen.id;
-    let gone = || InvitationError::NotFound(request.target.describe(), Vec::new());
+    let gone = || InvitationError::NotFound(target.describe(), Vec::new());
     if !lock_invitation(tx.connection(), id).await? {
         return Err(gone());
     }

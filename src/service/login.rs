@@ -8,7 +8,6 @@
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::consent::to_be_accepted;
 use super::limits::{LOG_INS_OF_ADDRESS, LOG_INS_OF_SOURCE, source_key, take};
 use super::{Mode, Service};
 use crate::crypto::password::{PasswordError, PasswordHash, Verified};
@@ -40,8 +39,6 @@ pub struct LogIn {
 pub struct LoggedIn {
     /// The account.
     pub account: Account,
-    /// The version of the terms that must be accepted before anything else.
-    pub must_accept_terms: Option<i32>,
     /// When: the session is over once the account's `sessions_after` is later than this.
     pub at: Timestamp,
 }
@@ -225,23 +222,15 @@ impl Service {
         }
         delete_tries(tx.connection(), LOG_INS_OF_ADDRESS.kind, key.as_str()).await?;
         let in_the_way = in_the_way(&account);
-        let mut must_accept_terms = None;
-        if in_the_way.is_none() {
-            if let Some(fresh) = fresh {
-                mark_password_hash(tx.connection(), account.id, fresh.as_str()).await?;
-            }
-            must_accept_terms = to_be_accepted(&mut tx, account.id).await?;
+        if let Some(fresh) = fresh.filter(|_| in_the_way.is_none()) {
+            mark_password_hash(tx.connection(), account.id, fresh.as_str()).await?;
         }
         // A session ended while we waited for the account is not this one.
         let at = tx.now.max(account.sessions_after);
         tx.commit().await?;
         match in_the_way {
             Some(error) => Err(error),
-            None => Ok(Settled::Done(Box::new(LoggedIn {
-                account,
-                must_accept_terms,
-                at,
-            }))),
+            None => Ok(Settled::Done(Box::new(LoggedIn { account, at }))),
         }
     }
 }

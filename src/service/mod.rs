@@ -31,6 +31,7 @@ pub mod erasure;
 pub mod fault;
 pub mod invitation;
 pub mod join;
+pub mod kept_back;
 pub mod lease;
 mod limits;
 pub mod link_shown;

@@ -17,7 +17,7 @@ use super::{Grounds, Mode, Service, Tx};
 use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{AccountId, InvitationId, MailId, SpaceId};
-use crate::domain::mail::{MailFate, MailKind};
+use crate::domain::mail::{BlockCause, MailFate, MailKind};
 pub use crate::mail::relay_log::find_sent;
 use crate::store::StoreError;
 use crate::store::account::lock_account;
@@ -79,8 +79,8 @@ pub enum OutboxError {
     #[error("the invitation that the mail is about has expired")]
     Over(Box<Mail>),
     /// Its address is not mailed.
-    #[error("mail to this address is kept back: {}", .1)]
-    Undeliverable(Box<Mail>, &'static str),
+    #[error("mail to this address is kept back: {}", .1.because())]
+    KeptBack(Box<Mail>, BlockCause),
     /// The server took it.
     #[error("the mail was sent{}", at(.0.armed_at))]
     Sent(Box<Mail>),
@@ -91,12 +91,12 @@ pub enum OutboxError {
     #[error("the mail is not in doubt: it is {}", .0.state)]
     NotInDoubt(Box<Mail>),
     /// The address is blocked for another reason than that mail came back.
-    #[error("mail to {email} did not come back: the address is blocked because {}", .why)]
+    #[error("mail to {email} did not come back: the address is blocked because {}", .cause.because())]
     OtherwiseBlocked {
         /// The address.
         email: String,
         /// Why it is blocked.
-        why: &'static str,
+        cause: BlockCause,
     },
     /// The database failed.
     #[error("the database failed")]

@@ -11,9 +11,6 @@ use crate::domain::mail::BlockCause;
 use crate::domain::name::{NamePart, PersonName};
 use crate::store::bulk::{Facts, OpenFacts};
 
-/// The code of a row whose address mail came back from.
-const UNDELIVERABLE: &str = "undeliverable";
-
 /// What to do about one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -177,15 +174,15 @@ fn invited(facts: &Facts) -> RowOutcome {
 fn blocked(cause: BlockCause) -> RowOutcome {
     match cause {
         BlockCause::Bounced => RowOutcome::refused(
-            UNDELIVERABLE,
+            cause.code(),
             "mail to this address bounced; mend the address, or `admit mail allow` it",
         ),
         BlockCause::Complained => RowOutcome::refused(
-            UNDELIVERABLE,
+            cause.code(),
             "its reader reported a mail as unwanted; only `admit mail allow` lifts that",
         ),
         BlockCause::Declined | BlockCause::ByStaff => {
-            held_back("blocked", "mail to this address is blocked")
+            held_back(cause.code(), "mail to this address is blocked")
         }
     }
 }

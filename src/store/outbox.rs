@@ -86,7 +86,7 @@ pub struct Mail {
 pub struct MailFilter {
     /// This one only.
     pub id: Option<MailId>,
-    /// To this address.
+    /// To this address, or about its account.
     pub email: Option<EmailKey>,
     /// With one of these fates.
     pub fates: Vec<MailFate>,

@@ -35,16 +35,6 @@ impl SchemaState {
     }
 }
 
-/// The newest version this program knows.
-#[must_use]
-pub fn newest() -> i64 {
-    MIGRATOR
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or(0)
-}
-
 /// How the connected database stands to this program.
 pub async fn find_state(connection: &mut PgConnection) -> Result<SchemaState, StoreError> {
     let exists =

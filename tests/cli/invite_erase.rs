@@ -236,9 +236,9 @@ fn an_address_is_not_corrected_to_one_that_has_a_place_or_after_the_end() {
     assert_told!(invited.line("invite correct anna@acme.example --to bo@acme.example"), @r##"
     $ admit invite correct anna@acme.example --to bo@acme.example
     --- stderr
-    error: bo@acme.example is blocked: its mail bounced, or its person wants none
+    error: mail to bo@acme.example is kept back: a mail to it bounced
 
-    hint: invite it all the same: `admit invite send bo@acme.example --space acme --again`
+    hint: once it can be delivered: `admit mail allow bo@acme.example --reason TEXT`
     --- code 4
     "##);
     assert_eq!(invited.count("mail WHERE generation = 2"), 0);

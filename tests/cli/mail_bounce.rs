@@ -84,6 +84,23 @@ fn an_address_that_bounced_is_refused_until_it_is_allowed() {
     ] {
         assert_eq!(invited.line(line).code, code, "{line}");
     }
+    for line in [
+        "account create anna@acme.example",
+        "account change-email carl@acme.example --to anna@acme.example --reason moved",
+    ] {
+        let made = invited.line("account create carl@acme.example --if-absent --queue");
+        assert_eq!(made.code, 0, "{made}");
+        let refused = invited.line(line);
+        assert_eq!(refused.code, 4, "{refused}");
+        assert_eq!(
+            refused.stderr,
+            "error: mail to anna@acme.example is kept back: a mail to it bounced\n\n\
+             hint: once it can be delivered: `admit mail allow anna@acme.example --reason TEXT`\n"
+        );
+    }
+    let several = invited.line("account create dora@acme.example anna@acme.example --queue --json");
+    assert_eq!(several.code, 5, "{several}");
+    assert!(several.stdout.contains("\"undeliverable\""), "{several}");
     let refused = invited.line("invite send anna@acme.example --space acme --json");
     assert!(refused.stdout.contains("\"undeliverable\""), "{refused}");
     let allowed = invited.line("mail allow anna@acme.example bert@acme.example --reason mended");

@@ -336,3 +336,40 @@ async fn the_same_address_is_unchanged_and_in_another_case_only_its_letters_chan
     );
     assert_eq!(world.value("SELECT count(*) FROM mail").await, "0");
 }
+
+#[tokio::test]
+async fn no_account_gets_an_address_that_is_not_mailed_but_every_one_can_leave_such_an_address() {
+    let world = World::new().await;
+    world
+        .sql("INSERT INTO blocked VALUES ('bad@mail.test', 'bounced', now())")
+        .await;
+    for state in ["pending", "active"] {
+        let email = format!("{state}@mail.test");
+        world.account(&email, state).await;
+        let before = world.everything().await;
+        for mode in [Mode::DryRun, Mode::Apply] {
+            let request = ChangeAddress {
+                mode,
+                without_old: true,
+                ..change(&email, "Bad@mail.test")
+            };
+            let error = world.service.change_address(&request).await.unwrap_err();
+            assert!(matches!(error, AccountError::KeptBack(_)), "{error}");
+            assert_eq!(
+                error.to_string(),
+                "mail to Bad@mail.test is kept back: a mail to it bounced"
+            );
+        }
+        assert_eq!(world.everything().await, before);
+    }
+    world
+        .sql("UPDATE blocked SET email_key = 'active@mail.test'")
+        .await;
+    let request = change("active@mail.test", "bad@mail.test");
+    let done = world.service.change_address(&request).await.unwrap();
+    assert!(matches!(done, AddressChange::Asked(..)), "{done:?}");
+    // Written in another way it is still the account's own.
+    let request = change("active@mail.test", "Active@mail.test");
+    let done = world.service.change_address(&request).await.unwrap();
+    assert!(matches!(done, AddressChange::Respelled(_)), "{done:?}");
+}

@@ -6,7 +6,7 @@ use admit::service::bulk::InviteRow;
 
 use super::account::{new_account, state};
 use super::invitation::accept;
-use crate::support::world::{World, change, memory};
+use crate::support::world::{World, memory, resend, withdraw};
 use admit::service::invitation::InvitationTarget;
 
 async fn show(world: &World, text: &str) -> Person {
@@ -115,10 +115,7 @@ async fn without_an_account_the_invitation_and_its_mail_say_why() {
         code(&world, "kim@mail.test").await,
         "invitation_mail_in_doubt"
     );
-    let again = change(InvitationTarget::Id(id));
-    world
-        .service
-        .resend_invitation(again.clone(), None)
+    resend(&world.service, InvitationTarget::Id(id))
         .await
         .unwrap();
     world.deliver(&memory(&outbox)).await;
@@ -126,7 +123,9 @@ async fn without_an_account_the_invitation_and_its_mail_say_why() {
     world.sql("UPDATE invitation SET expires_at = now()").await;
     let expired = show(&world, "kim@mail.test").await;
     assert_eq!(expired.standing.code(), "invitation_expired");
-    world.service.withdraw_invitation(again).await.unwrap();
+    withdraw(&world.service, InvitationTarget::Id(id))
+        .await
+        .unwrap();
     let person = show(&world, "kim@mail.test").await;
     assert_eq!(person.standing.code(), "invitation_withdrawn");
     assert_eq!(

@@ -9,17 +9,13 @@ use admit::service::invitation::{InvitationError, InvitationTarget};
 use admit::service::{Grounds, Mode};
 
 use super::invitation::accept;
-use crate::support::world::{World, change, memory};
+use crate::support::world::{RESEND, World, memory, withdraw};
 
 /// A run that mails again at once.
 fn run(change: Change) -> ChangeRun {
     ChangeRun::new(change, None, Grounds::default(), Mode::Apply)
 }
 
-const RESEND: Change = Change::Resend {
-    expiry: None,
-    force: true,
-};
 const REMIND: Change = Change::Remind { force: true };
 
 /// What became of each: `resent`, `reminded`, or the error in short.
@@ -60,9 +56,7 @@ async fn sent(world: &World, count: usize) -> Vec<InvitationId> {
 async fn each_of_a_chunk_has_its_own_outcome_and_the_chunk_one_row_of_the_audit() {
     let world = World::new().await;
     let mut ids = sent(&world, 5).await;
-    world
-        .service
-        .withdraw_invitation(change(InvitationTarget::Id(ids[1])))
+    withdraw(&world.service, InvitationTarget::Id(ids[1]))
         .await
         .unwrap();
     accept(&world, ids[2]).await;

@@ -4,10 +4,11 @@ use admit::domain::id::InvitationId;
 use admit::service::audit::{AccountTarget, AuditError, AuditFilter, Exported};
 use admit::service::batch::WithdrawBatch;
 use admit::service::bulk::InviteOptions;
+use admit::service::changes::{Change, ChangeRun};
 use admit::service::invitation::InvitationTarget;
 use admit::service::{Grounds, Mode};
 
-use crate::support::world::{World, change};
+use crate::support::world::{World, change_in};
 
 fn email(text: &str) -> AccountTarget {
     AccountTarget::Email(text.parse().unwrap())
@@ -48,17 +49,13 @@ async fn record(world: &World, action: &str, kind: &str, subject: &str) {
 async fn withdrawn(world: &World) -> InvitationId {
     let invitation = world.invite_one("anna@mail.test").await;
     let target = InvitationTarget::Id(invitation);
-    let mut withdraw = change(target);
-    withdraw.grounds = Grounds {
+    let grounds = Grounds {
         reason: Some("left us".to_owned()),
         ticket: Some("T-1".to_owned()),
     };
-    world
-        .another("kim")
-        .await
-        .withdraw_invitation(withdraw)
-        .await
-        .unwrap();
+    let run = ChangeRun::new(Change::Withdraw, None, grounds, Mode::Apply);
+    let kim = world.another("kim").await;
+    change_in(&kim, run, target).await.unwrap();
     invitation
 }
 

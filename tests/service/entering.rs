@@ -1,25 +1,26 @@
 //! The whole way in: invited, signed up, activated, and on to a second space by logging in.
 
-use admit::domain::token::PlainToken;
+use admit::domain::id::AccountId;
 use admit::service::bulk::InviteRow;
 use admit::service::invitation::InvitationTarget;
-use admit::service::join::{DeadLink, Join, JoinError, JoinOutcome, Joined};
-use admit::service::login::LogInError;
+use admit::service::join::{DeadLink, JoinError, JoinOutcome, Joined};
+use admit::service::login::{LogIn, LogInError};
 use secrecy::SecretString;
 
 use super::activation::waiting;
 use super::join::{invited, link_of};
 use super::sign_up::PASSWORD;
-use crate::support::world::{World, change, create_space};
+use crate::support::world::{World, create_space, withdraw};
 
-fn join(token: &PlainToken, password: &str) -> Join {
-    Join {
-        token: token.clone(),
+/// Logs in, as the page before the invitation's does.
+async fn log_in(world: &World, password: &str) -> Result<AccountId, LogInError> {
+    let request = LogIn {
         email: "KIM@mail.test".parse().unwrap(),
         password: SecretString::from(password),
-        accept_terms: None,
         source: None,
-    }
+    };
+    let logged_in = world.service.log_in(request).await?;
+    Ok(logged_in.account.id)
 }
 
 #[tokio::test]
@@ -37,27 +38,13 @@ async fn whoever_signed_up_and_activated_joins_a_second_space_with_the_password(
     );
     let token = link_of(&world, second.id).await;
 
-    let error = world
-        .service
-        .join(join(&token, PASSWORD))
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(error, JoinError::LogIn(LogInError::Pending { .. })),
-        "{error}"
-    );
+    let error = log_in(&world, PASSWORD).await.unwrap_err();
+    assert!(matches!(error, LogInError::Pending { .. }), "{error}");
     world.service.activate(&activation, None).await.unwrap();
-    let error = world
-        .service
-        .join(join(&token, "Wrong-1234"))
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(error, JoinError::LogIn(LogInError::Invalid)),
-        "{error}"
-    );
-    let (logged_in, outcome) = world.service.join(join(&token, PASSWORD)).await.unwrap();
-    assert_eq!(logged_in.account.id, kim);
+    let error = log_in(&world, "Wrong-1234").await.unwrap_err();
+    assert!(matches!(error, LogInError::Invalid), "{error}");
+    assert_eq!(log_in(&world, PASSWORD).await.unwrap(), kim);
+    let outcome = world.service.join_as(&token, kim, None).await.unwrap();
     assert!(
         matches!(outcome, JoinOutcome::Joined { space, was: Joined::New } if space.slug.as_str() == "autumn")
     );
@@ -72,13 +59,11 @@ async fn a_dead_link_is_told_after_logging_in_and_changes_no_membership() {
     let (_, _, activation) = waiting(&world).await;
     world.service.activate(&activation, None).await.unwrap();
     let (id, token) = invited(&world, "lee@mail.test").await;
-    let withdraw = change(InvitationTarget::Id(id));
-    world.service.withdraw_invitation(withdraw).await.unwrap();
-    let error = world
-        .service
-        .join(join(&token, PASSWORD))
+    withdraw(&world.service, InvitationTarget::Id(id))
         .await
-        .unwrap_err();
+        .unwrap();
+    let kim = log_in(&world, PASSWORD).await.unwrap();
+    let error = world.service.join_as(&token, kim, None).await.unwrap_err();
     assert!(
         matches!(error, JoinError::Dead(DeadLink::Withdrawn(_))),
         "{error}"

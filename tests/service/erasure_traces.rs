@@ -10,7 +10,7 @@ use admit::service::invitation::{InvitationError, InvitationTarget};
 
 use super::erasure::{erase, erased, invitee};
 use crate::support::cluster::variable;
-use crate::support::world::{World, audited, change, mailing, memory};
+use crate::support::world::{World, audited, mailing, memory, resend};
 
 /// The person of the test that looks for traces, written as no other word in a dump is.
 const ANNA: &str = "Anna.Quist@mail.test";
@@ -26,7 +26,6 @@ const PERSONAL: [&str; 8] = [
 ];
 
 /// Leaves every trace that a person can leave.
-#[expect(clippy::too_many_lines, reason = "one row or more of every trace")]
 async fn full_life(world: &World, folder: &Path) -> String {
     let files = mailing(Transport::File(FileSettings::new(folder.to_owned())), 1);
     let mut row = world.row(ANNA);
@@ -34,10 +33,7 @@ async fn full_life(world: &World, folder: &Path) -> String {
     row.reference = Some("REF-77001".to_owned());
     assert_eq!(world.invite(std::slice::from_ref(&row)).await, ["invited"]);
     world.deliver(&files).await;
-    let target = InvitationTarget::Id(row.id);
-    world
-        .service
-        .resend_invitation(change(target), None)
+    resend(&world.service, InvitationTarget::Id(row.id))
         .await
         .unwrap();
     world.deliver(&files).await;

@@ -4,14 +4,13 @@ use admit::domain::bulk::RowStatus;
 use admit::domain::email::EmailAddress;
 use admit::domain::id::{BatchId, InvitationId};
 use admit::domain::invitation::InvitationStatus;
-use admit::service::Mode;
 use admit::service::bulk::{InviteOptions, InviteRow};
-use admit::service::invitation::{
-    ChangeInvitation, InvitationError, InvitationTarget, InvitationWithdrawn,
-};
+use admit::service::changes::{Change, ChangeRun, Done};
+use admit::service::invitation::{InvitationError, InvitationTarget};
+use admit::service::{Grounds, Mode};
 use admit::store::invitation::InvitationFilter;
 
-use crate::support::world::{World, begin, change, create_space};
+use crate::support::world::{World, begin, change_in, create_space, resend, withdraw};
 
 fn address(email: &str) -> InvitationTarget {
     InvitationTarget::Address {
@@ -37,23 +36,22 @@ pub(super) async fn accept(world: &World, id: InvitationId) {
 async fn withdrawing_ends_an_invitation_and_the_mail_that_waits() {
     let world = World::new().await;
     let id = world.invite_one("kim@mail.test").await;
-    let mut request = change(address("KIM@mail.test"));
-    request.grounds.reason = Some("left the course".to_owned());
-    let before = world.everything().await;
-    let shown = ChangeInvitation {
-        mode: Mode::DryRun,
-        ..request.clone()
+    let grounds = Grounds {
+        reason: Some("left the course".to_owned()),
+        ticket: None,
     };
-    let shown = world.service.withdraw_invitation(shown).await.unwrap();
-    assert!(matches!(shown, InvitationWithdrawn::Withdrawn(one) if one.id == id));
+    let withdrawing = async |mode| {
+        let run = ChangeRun::new(Change::Withdraw, None, grounds.clone(), mode);
+        let changed = change_in(&world.service, run, address("KIM@mail.test")).await;
+        let changed = changed.unwrap();
+        (changed.done, changed.invitation.id)
+    };
+    let before = world.everything().await;
+    let shown = withdrawing(Mode::DryRun).await;
+    assert_eq!(shown, (Done::Withdrawn, id));
     assert_eq!(world.everything().await, before);
 
-    let done = world
-        .service
-        .withdraw_invitation(request.clone())
-        .await
-        .unwrap();
-    assert!(matches!(done, InvitationWithdrawn::Withdrawn(one) if one.id == id));
+    assert_eq!(withdrawing(Mode::Apply).await, (Done::Withdrawn, id));
     assert_eq!(
         world
             .rows("SELECT ended, ended_at IS NOT NULL FROM invitation")
@@ -68,8 +66,7 @@ async fn withdrawing_ends_an_invitation_and_the_mail_that_waits() {
     let told = ["invitation.withdrawn open withdrawn left the course 1"];
     assert_eq!(world.rows(&audit).await, told);
 
-    let twice = world.service.withdraw_invitation(request).await.unwrap();
-    assert!(matches!(twice, InvitationWithdrawn::Unchanged(one) if one.id == id));
+    assert_eq!(withdrawing(Mode::Apply).await, (Done::Unchanged, id));
     assert_eq!(world.rows(&audit).await, told);
 }
 
@@ -79,15 +76,9 @@ async fn withdraw_accepted_invitation_is_refused() {
     let id = world.invite_one("kim@mail.test").await;
     accept(&world, id).await;
     for mode in [Mode::DryRun, Mode::Apply] {
-        let request = ChangeInvitation {
-            mode,
-            ..change(InvitationTarget::Id(id))
-        };
-        let error = world
-            .service
-            .withdraw_invitation(request)
-            .await
-            .unwrap_err();
+        let run = ChangeRun::new(Change::Withdraw, None, Grounds::default(), mode);
+        let refused = change_in(&world.service, run, InvitationTarget::Id(id)).await;
+        let error = refused.unwrap_err();
         assert!(matches!(error, InvitationError::Accepted(_)), "{error}");
     }
 }
@@ -104,11 +95,8 @@ async fn withdraw_waits_for_somebody_who_is_accepting_and_then_is_refused() {
         ))
         .await;
     let service = world.service.clone();
-    let withdrawing = tokio::spawn(async move {
-        service
-            .withdraw_invitation(change(InvitationTarget::Id(id)))
-            .await
-    });
+    let withdrawing =
+        tokio::spawn(async move { withdraw(&service, InvitationTarget::Id(id)).await });
     world.until_somebody_waits().await;
     accepting.commit().await.unwrap();
     let error = withdrawing.await.unwrap().unwrap_err();
@@ -131,11 +119,8 @@ async fn an_address_with_invitations_to_several_spaces_needs_the_space() {
             ..world.row("kim@mail.test")
         }])
         .await;
-    let error = world
-        .service
-        .withdraw_invitation(change(address("kim@mail.test")))
-        .await
-        .unwrap_err();
+    let refused = withdraw(&world.service, address("kim@mail.test")).await;
+    let error = refused.unwrap_err();
     assert!(
         matches!(&error, InvitationError::Ambiguous { spaces, .. } if spaces == &["autumn", "spring-clinic"])
     );
@@ -144,60 +129,40 @@ async fn an_address_with_invitations_to_several_spaces_needs_the_space() {
         email,
         space: Some(world.space.id),
     };
-    let done = world
-        .service
-        .withdraw_invitation(change(target))
-        .await
-        .unwrap();
-    assert!(matches!(done, InvitationWithdrawn::Withdrawn(one) if one.id == first));
+    let done = withdraw(&world.service, target).await.unwrap();
+    assert_eq!((done.done, done.invitation.id), (Done::Withdrawn, first));
     // One open one is left, which the address alone now means.
-    let done = world
-        .service
-        .withdraw_invitation(change(address("kim@mail.test")))
-        .await
-        .unwrap();
-    assert!(matches!(done, InvitationWithdrawn::Withdrawn(one) if one.space_id == other.id));
+    let done = withdraw(&world.service, address("kim@mail.test")).await;
+    let done = done.unwrap();
+    assert_eq!(done.done, Done::Withdrawn);
+    assert_eq!(done.invitation.space_id, other.id);
 }
 
 #[tokio::test]
 async fn only_ones_own_are_withdrawn_where_that_was_asked() {
     let world = World::new().await;
     let id = world.invite_one("kim@mail.test").await;
-    let from = |sender: &str| ChangeInvitation {
-        sender: Some(sender.to_owned()),
-        ..change(InvitationTarget::Id(id))
+    let of = async |sender: &str| {
+        let sender = Some(sender.to_owned());
+        let run = ChangeRun::new(Change::Withdraw, sender, Grounds::default(), Mode::Apply);
+        change_in(&world.service, run, InvitationTarget::Id(id)).await
     };
-    let error = world
-        .service
-        .withdraw_invitation(from("kim"))
-        .await
-        .unwrap_err();
+    let error = of("kim").await.unwrap_err();
     assert!(matches!(error, InvitationError::NotYours(_)), "{error}");
-    world
-        .service
-        .withdraw_invitation(from("sam"))
-        .await
-        .unwrap();
+    of("sam").await.unwrap();
 }
 
 #[tokio::test]
 async fn what_does_not_exist_is_not_found() {
     let world = World::new().await;
-    let nowhere = change(address("kim@mail.test"));
-    let error = world
-        .service
-        .withdraw_invitation(nowhere.clone())
-        .await
-        .unwrap_err();
+    let nowhere = address("kim@mail.test");
+    let refused = withdraw(&world.service, nowhere.clone()).await;
+    let error = refused.unwrap_err();
     assert_eq!(
         error.to_string(),
         "there is no invitation for kim@mail.test"
     );
-    let error = world
-        .service
-        .resend_invitation(nowhere, None)
-        .await
-        .unwrap_err();
+    let error = resend(&world.service, nowhere).await.unwrap_err();
     assert!(matches!(error, InvitationError::NotFound(..)));
     let id = InvitationTarget::Id(uuid::Uuid::nil().into());
     assert!(matches!(
@@ -210,9 +175,7 @@ async fn what_does_not_exist_is_not_found() {
 async fn an_address_shows_all_its_invitations_with_their_mails() {
     let world = World::new().await;
     let first = world.invite_one("kim@mail.test").await;
-    world
-        .service
-        .withdraw_invitation(change(InvitationTarget::Id(first)))
+    withdraw(&world.service, InvitationTarget::Id(first))
         .await
         .unwrap();
     let again = InviteOptions {

@@ -6,11 +6,12 @@ use admit::crypto::{hash_token, random_token};
 use admit::domain::id::{AccountId, InvitationId};
 use admit::domain::token::PlainToken;
 use admit::service::bulk::InviteRow;
+use admit::service::consent::TermsAccepted;
 use admit::service::invitation::{InvitationError, InvitationTarget};
 use admit::service::join::{DeadLink, JoinError, JoinOutcome, Joined, LinkView, OpenInvitation};
 use futures_of::all;
 
-use crate::support::world::{World, audited, change};
+use crate::support::world::{self, World, audited};
 
 /// Waiting for many at once.
 pub(super) mod futures_of {
@@ -98,15 +99,13 @@ async fn expire(world: &World, id: InvitationId) {
 }
 
 async fn withdraw(world: &World, id: InvitationId) -> Result<(), InvitationError> {
-    let request = change(InvitationTarget::Id(id));
-    world.service.withdraw_invitation(request).await.map(drop)
+    world::withdraw(&world.service, InvitationTarget::Id(id))
+        .await
+        .map(drop)
 }
 
 async fn resend(world: &World, id: InvitationId) {
-    let request = change(InvitationTarget::Id(id));
-    world
-        .service
-        .resend_invitation(request, None)
+    world::resend(&world.service, InvitationTarget::Id(id))
         .await
         .unwrap();
 }
@@ -353,9 +352,9 @@ async fn newer_terms_are_accepted_before_joining_or_with_it() {
         );
     }
     assert_eq!(world.rows(ENDS).await, ["- false"]);
-    assert_eq!(world.service.must_accept(kim).await.unwrap(), Some(3));
     world.service.join_as(&token, kim, Some(3)).await.unwrap();
-    assert_eq!(world.service.must_accept(kim).await.unwrap(), None);
+    let again = world.service.accept_terms(kim, 3).await.unwrap();
+    assert_eq!(again, TermsAccepted::Before);
     // The account reads Dutch, in which there is no text: the language of what was shown is kept.
     let accepted = "SELECT version, language FROM terms_acceptance";
     assert_eq!(world.rows(accepted).await, ["3 en"]);

@@ -5,13 +5,14 @@ use admit::domain::email::EmailAddress;
 use admit::domain::id::{InvitationId, MailId};
 use admit::domain::mail::{MailFate, Resolution};
 use admit::mail::{MemoryFault, MemoryOutbox, NotSent, Reply, Stage, Submitted};
+use admit::service::account::address::ChangeAddress;
 use admit::service::outbox::{
     MailFilter, MailResolved, MailRetried, MailTarget, OutboxError, ResolveMail, RetryMail,
 };
 use admit::service::{Grounds, Mode};
-
 use sqlx::Executor as _;
 
+use super::account::at;
 use crate::support::roles::TestRoles;
 use crate::support::world::{World, due, memory, service_at};
 
@@ -317,6 +318,46 @@ async fn pages_of_mails_go_from_new_to_old_and_filters_narrow_each_other() {
         ..outrun
     };
     assert_eq!(emails(nobody).await.0, "");
+}
+
+#[tokio::test]
+async fn the_mail_that_asks_a_new_address_to_confirm_is_found_by_that_address() {
+    let world = World::new().await;
+    world.account("old@mail.test", "active").await;
+    let request = ChangeAddress {
+        target: at("old@mail.test"),
+        to: "New@mail.test".parse().unwrap(),
+        without_old: false,
+        force: false,
+        run: None,
+        grounds: Grounds::default(),
+        mode: Mode::Apply,
+    };
+    world.service.change_address(&request).await.unwrap();
+    let found = async |email: &str| {
+        let filter = MailFilter {
+            email: Some(email.parse::<EmailAddress>().unwrap().key()),
+            ..MailFilter::default()
+        };
+        let page = world.service.list_mails(&filter).await.unwrap();
+        let mails = page.mails.iter().rev().map(|mail| {
+            let to = mail.email.as_ref().unwrap();
+            format!("{} {to}", mail.kind)
+        });
+        mails.collect::<Vec<_>>()
+    };
+    let (to_old, to_new) = ("address_old old@mail.test", "address_new New@mail.test");
+    assert_eq!(found("NEW@mail.test").await, [to_new]);
+    // All of what an account was mailed is found by the address that it has.
+    assert_eq!(found("old@mail.test").await, [to_old, to_new]);
+    let target = MailTarget::Email("new@mail.test".parse().unwrap());
+    let shown = world.service.show_mails(&target).await.unwrap();
+    assert_eq!(shown.mails.len(), 1);
+    // Nothing goes there once the change is given up.
+    world
+        .sql("UPDATE account SET next_email = NULL; UPDATE mail SET state = 'moot', ended_at = now()")
+        .await;
+    assert!(found("new@mail.test").await.is_empty());
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use admit::domain::email::EmailAddress;
 use admit::domain::id::{InvitationId, MailId};
 use admit::domain::mail::BlockCause;
 use admit::mail::{MemoryFault, MemoryOutbox, NotSent, Reply, Stage, Submitted};
+use admit::service::correct::{CorrectError, CorrectInvitation};
 use admit::service::invitation::{InvitationError, InvitationTarget};
 use admit::service::outbox::{
     AddressAllowed, AllowAddress, BounceNoted, MailTarget, NoteBounce, NoteBounceError,
@@ -13,9 +14,10 @@ use admit::service::outbox::{
 };
 use admit::service::{Grounds, Mode, new_run};
 
+use super::account::new_account;
 use crate::support::returned::{complaint, out_of_office, report};
 use crate::support::roles::TestRoles;
-use crate::support::world::{World, change, memory, service_at};
+use crate::support::world::{World, memory, resend, service_at};
 
 const FOR_GOOD: (&str, &str) = ("failed", "5.1.1");
 
@@ -63,6 +65,17 @@ async fn retry(world: &World, mail: MailId) -> Result<(), OutboxError> {
     world.service.retry_mail(&request).await.map(|_| ())
 }
 
+async fn correct(world: &World, id: InvitationId, to: &str) -> Result<(), CorrectError> {
+    let request = CorrectInvitation {
+        target: InvitationTarget::Id(id),
+        to: to.parse().unwrap(),
+        run: new_run(),
+        grounds: Grounds::default(),
+        mode: Mode::Apply,
+    };
+    world.service.correct_invitation(&request).await.map(drop)
+}
+
 const BLOCKED: &str = "SELECT email_key, cause FROM blocked";
 
 #[tokio::test]
@@ -97,11 +110,17 @@ async fn a_bounced_address_is_refused_until_it_is_allowed_again() {
     // No way to mail it.
     let row = world.rows_of("Kim@mail.test");
     assert_eq!(world.invite(&row).await, ["refused undeliverable"]);
-    let resend = change(InvitationTarget::Id(invitation));
-    let refused = world.service.resend_invitation(resend.clone(), None).await;
-    assert!(matches!(refused, Err(InvitationError::Undeliverable(..))));
+    let target = InvitationTarget::Id(invitation);
+    let refused = resend(&world.service, target.clone()).await;
+    assert!(matches!(
+        refused,
+        Err(InvitationError::KeptBack(_, BlockCause::Bounced))
+    ));
     let refused = retry(&world, mail).await;
-    assert!(matches!(refused, Err(OutboxError::Undeliverable(..))));
+    assert!(matches!(
+        refused,
+        Err(OutboxError::KeptBack(_, BlockCause::Bounced))
+    ));
     // Until it is allowed; the old report does not come back to haunt it.
     let allowed = allow(&world, "KIM@mail.test").await.unwrap();
     assert_eq!(allowed, AddressAllowed::Allowed(BlockCause::Bounced));
@@ -110,7 +129,7 @@ async fn a_bounced_address_is_refused_until_it_is_allowed_again() {
     assert_eq!(note(&world, &dsn).await, BounceNoted::Unchanged(mail));
     assert!(world.rows(BLOCKED).await.is_empty());
     assert_eq!(world.invite(&row).await, ["already_invited"]);
-    world.service.resend_invitation(resend, None).await.unwrap();
+    resend(&world.service, target).await.unwrap();
     let audit = "SELECT action, subject_id, state_before, state_after, reason_digest IS NOT NULL
         FROM audit WHERE subject_kind = 'mail' ORDER BY id";
     assert_eq!(
@@ -122,6 +141,48 @@ async fn a_bounced_address_is_refused_until_it_is_allowed_again() {
     );
     let told = world.rows("SELECT * FROM audit").await.join("\n");
     assert!(!told.contains("kim@"), "{told}");
+}
+
+#[tokio::test]
+async fn whoever_would_mail_a_blocked_address_is_told_why_in_the_same_words() {
+    let (world, invitation, mail) = mailed().await;
+    let other = world.invite_one("kym@mail.test").await;
+    for (cause, code, why) in [
+        ("bounced", "undeliverable", "a mail to it bounced"),
+        ("by_staff", "blocked", "staff blocked it"),
+    ] {
+        world
+            .sql(&format!(
+                "DELETE FROM blocked; INSERT INTO blocked
+                 SELECT a, '{cause}', now() FROM unnest('{{kim@mail.test,new@mail.test}}'::text[]) a"
+            ))
+            .await;
+        let before = world.everything().await;
+        let resent = resend(&world.service, InvitationTarget::Id(invitation)).await;
+        let retried = retry(&world, mail).await;
+        let corrected = correct(&world, other, "new@mail.test").await;
+        let account = new_account("New@mail.test");
+        let made = world.service.create_account(&account).await;
+        let told = [
+            resent.unwrap_err().to_string(),
+            retried.unwrap_err().to_string(),
+            corrected.unwrap_err().to_string(),
+            made.unwrap_err().to_string(),
+        ];
+        let addresses = [
+            "kim@mail.test",
+            "this address",
+            "new@mail.test",
+            "New@mail.test",
+        ];
+        assert_eq!(
+            told,
+            addresses.map(|address| format!("mail to {address} is kept back: {why}"))
+        );
+        let row = world.invite(&world.rows_of("new@mail.test")).await;
+        assert!(row[0].ends_with(code), "{row:?}");
+        assert_eq!(world.everything().await, before);
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use admit::service::join::LinkView;
 use admit::service::reminder::RemindDue;
 
 use super::invitation::accept;
-use crate::support::world::{World, change, memory};
+use crate::support::world::{World, memory, resend, withdraw};
 
 /// Reminds whoever is due after 3 and after 7 days.
 async fn remind(world: &World) -> u64 {
@@ -168,8 +168,9 @@ async fn nobody_is_reminded_whose_first_mail_was_not_sent() {
 async fn nobody_is_reminded_of_an_invitation_that_is_over_or_whose_address_is_blocked() {
     let world = World::new().await;
     let withdrawn = invited(&world, "withdrawn@mail.test", 8).await;
-    let target = change(InvitationTarget::Id(withdrawn));
-    world.service.withdraw_invitation(target).await.unwrap();
+    withdraw(&world.service, InvitationTarget::Id(withdrawn))
+        .await
+        .unwrap();
     let accepted = invited(&world, "accepted@mail.test", 8).await;
     accept(&world, accepted).await;
     let expired = invited(&world, "expired@mail.test", 8).await;
@@ -214,8 +215,9 @@ async fn after_a_resend_the_ladder_counts_from_the_first_mail_of_the_new_generat
     let id = invited(&world, "kim@mail.test", 3).await;
     assert_eq!(remind(&world).await, 1);
     days_pass(&world, 10).await;
-    let target = change(InvitationTarget::Id(id));
-    world.service.resend_invitation(target, None).await.unwrap();
+    resend(&world.service, InvitationTarget::Id(id))
+        .await
+        .unwrap();
     // Its first mail waits, so nothing is counted yet.
     assert_eq!(remind(&world).await, 0);
     world.deliver(&memory(&MemoryOutbox::default())).await;
@@ -270,8 +272,9 @@ async fn an_invitation_that_is_withdrawn_at_the_same_time_is_not_reminded_of() {
     // The other way round: what was queued is not sent.
     let late = invited(&world, "lee@mail.test", 4).await;
     assert_eq!(remind(&world).await, 1);
-    let target = change(InvitationTarget::Id(late));
-    world.service.withdraw_invitation(target).await.unwrap();
+    withdraw(&world.service, InvitationTarget::Id(late))
+        .await
+        .unwrap();
     let outbox = MemoryOutbox::default();
     assert_eq!(world.deliver(&memory(&outbox)).await.sent, 0);
     assert_eq!(reminders(&world).await, ["1 1 moot 60"]);

@@ -31,7 +31,7 @@ use admit::service::{Grounds, Mode, Service, Stop};
 use secrecy::SecretString;
 
 use crate::support::roles::TestRoles;
-use crate::support::world::{World, change, due, memory, service_at};
+use crate::support::world::{World, due, memory, service_at, withdraw};
 
 const PASSWORD: &str = "Blauwe-fiets 12";
 const NEWER: &str = "Groene-fiets 34";
@@ -333,8 +333,7 @@ async fn whoever_goes_is_deleted_restored_and_erased() {
     assert!(done.failure.is_none(), "{done:?}");
 
     let ada = staff.world.invite_one("ada@elsewhere.test").await;
-    let withdraw = change(InvitationTarget::Id(ada));
-    operator.withdraw_invitation(withdraw).await.unwrap();
+    withdraw(operator, InvitationTarget::Id(ada)).await.unwrap();
     operator.seal_audit(Mode::Apply).await.unwrap();
     let mut verification = staff.auditor.verify_audit(None);
     while verification.step().await.unwrap() {}

@@ -31,7 +31,9 @@ use sqlx::{AssertSqlSafe, Executor, PgConnection};
 use uuid::Uuid;
 
 use crate::support::roles::TestRoles;
-use crate::support::world::{World, change, create_space, due, mailing, memory, service_at};
+use crate::support::world::{
+    World, create_space, due, mailing, memory, resend, service_at, withdraw,
+};
 
 const HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -59,16 +61,14 @@ async fn the_operator_invites_withdraws_and_resends_and_the_mailer_delivers() {
         .unwrap()
         .space;
     assert_eq!(world.service.list_spaces().await.unwrap().len(), 2);
-    let kim = world.invite_one("kim@mail.test").await;
-    let lee = world.invite_one("lee@mail.test").await;
-    let withdraw = change(InvitationTarget::Id(lee));
-    world.service.withdraw_invitation(withdraw).await.unwrap();
+    let kim = InvitationTarget::Id(world.invite_one("kim@mail.test").await);
+    let lee = InvitationTarget::Id(world.invite_one("lee@mail.test").await);
+    withdraw(&world.service, lee).await.unwrap();
 
     let mailer = as_role(&world, &roles, "mailer").await;
     let outbox = MemoryOutbox::default();
     assert_eq!(deliver(&mailer, &memory(&outbox)).await, (1, 0));
-    let resend = change(InvitationTarget::Id(kim));
-    world.service.resend_invitation(resend, None).await.unwrap();
+    resend(&world.service, kim).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let files = FileSettings::new(folder.path().join("mail"));
     let filing = mailing(Transport::File(files), 2);

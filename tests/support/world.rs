@@ -7,8 +7,9 @@ use admit::domain::id::{InvitationId, MailId};
 use admit::domain::language::Language;
 use admit::mail::{MemoryOutbox, Templates, Transport};
 use admit::service::bulk::{BatchRun, BatchSource, BeginBatch, InviteOptions, InviteRow};
+use admit::service::changes::{Change, ChangeRun, Changed};
 use admit::service::delivery::{Deliver, Delivery, Mailing, Pace, Scope, Tally};
-use admit::service::invitation::{ChangeInvitation, InvitationTarget};
+use admit::service::invitation::{InvitationError, InvitationTarget};
 use admit::service::space::CreateSpace;
 use admit::service::{Database, Grounds, Mode, Service, Stop};
 use admit::store::space::Space;
@@ -312,12 +313,45 @@ pub(crate) fn memory(outbox: &MemoryOutbox) -> Arc<Mailing> {
     mailing(Transport::Memory(outbox.clone()), 1)
 }
 
-/// Asks to change an invitation.
-pub(crate) fn change(target: InvitationTarget) -> ChangeInvitation {
-    ChangeInvitation {
-        target,
-        sender: None,
-        grounds: Grounds::default(),
-        mode: Mode::Apply,
-    }
+/// Sends it again, however soon.
+pub(crate) const RESEND: Change = Change::Resend {
+    expiry: None,
+    force: true,
+};
+
+/// Changes one invitation in this run.
+pub(crate) async fn change_in(
+    service: &Service,
+    mut run: ChangeRun,
+    target: InvitationTarget,
+) -> Result<Changed, InvitationError> {
+    let outcomes = service.change_invitations(&mut run, &[target]).await?;
+    let [outcome] = <[_; 1]>::try_from(outcomes).unwrap();
+    outcome
+}
+
+/// Changes one invitation in a run of its own.
+pub(crate) async fn change(
+    service: &Service,
+    change: Change,
+    target: InvitationTarget,
+) -> Result<Changed, InvitationError> {
+    let run = ChangeRun::new(change, None, Grounds::default(), Mode::Apply);
+    change_in(service, run, target).await
+}
+
+/// Takes one invitation back.
+pub(crate) async fn withdraw(
+    service: &Service,
+    target: InvitationTarget,
+) -> Result<Changed, InvitationError> {
+    change(service, Change::Withdraw, target).await
+}
+
+/// Sends one invitation again.
+pub(crate) async fn resend(
+    service: &Service,
+    target: InvitationTarget,
+) -> Result<Changed, InvitationError> {
+    change(service, RESEND, target).await
 }

@@ -3,7 +3,7 @@
 use admit::service::invitation::InvitationTarget;
 
 use super::place::{PASSWORD, Place};
-use crate::support::world::change;
+use crate::support::world::withdraw;
 
 #[tokio::test]
 async fn looking_fifty_times_changes_nothing() {
@@ -81,12 +81,7 @@ async fn dead_links(place: &Place) -> [String; 3] {
             .parse()
             .unwrap(),
     );
-    place
-        .world
-        .service
-        .withdraw_invitation(change(target))
-        .await
-        .unwrap();
+    withdraw(&place.world.service, target).await.unwrap();
     let expired = place.invited("b@mail.test").await;
     place
         .world

@@ -194,10 +194,9 @@ impl From<InvitationError> for NotChanged {
         let space = match &error {
             InvitationError::Accepted(invitation)
             | InvitationError::Withdrawn(invitation)
-            | InvitationError::Undeliverable(invitation, _)
+            | InvitationError::KeptBack(invitation, _)
             | InvitationError::Expired(invitation)
             | InvitationError::NotSent(invitation)
-            | InvitationError::Blocked(invitation)
             | InvitationError::CoolingDown { invitation, .. }
             | InvitationError::NotYours(invitation) => Some(invitation.space.to_string()),
             InvitationError::NotFound(..)

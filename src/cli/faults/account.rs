@@ -36,6 +36,7 @@ impl From<AccountError> for CliError {
                     "look at that account: `admit account show {email}`"
                 ))
                 .hint("one address has one account; give the other one another address first"),
+            AccountError::KeptBack(address) => address.into(),
             AccountError::CoolingDown { .. } => {
                 refused("cooling_down").hint("sooner only with `--force --reason \"...\"`")
             }

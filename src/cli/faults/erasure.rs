@@ -50,9 +50,7 @@ impl From<CorrectError> for CliError {
                 .hint(format!(
                     "take the invitation back: `admit invite withdraw {from} --space {space}`"
                 )),
-            CorrectError::Blocked { email, space } => refused("blocked").hint(format!(
-                "invite it all the same: `admit invite send {email} --space {space} --again`"
-            )),
+            CorrectError::KeptBack(address) => address.into(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The errors of looking after mails.
 
+use super::kept_back;
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
 use crate::service::outbox::{Mail, OutboxError};
@@ -27,10 +28,7 @@ impl From<OutboxError> for CliError {
                 "renew it and mail it: `admit invite resend {}`",
                 address(&mail)
             )),
-            OutboxError::Undeliverable(mail, _) => refused("undeliverable").hint(format!(
-                "once it can be delivered: `admit mail allow {} --reason TEXT`",
-                address(&mail)
-            )),
+            OutboxError::KeptBack(mail, cause) => kept_back(message, cause, &address(&mail)),
             OutboxError::Sent(mail) => refused("sent").hint(format!(
                 "mail it once more all the same: `admit mail retry {} --again --reason TEXT`",
                 mail.id

@@ -10,6 +10,10 @@ fn nobody() -> PersonalWords {
     PersonalWords::default()
 }
 
+fn check_password(password: &str, words: &PersonalWords) -> Vec<PasswordRule> {
+    PasswordPolicy::default().check(password, words)
+}
+
 fn codes(password: &str) -> Vec<&'static str> {
     codes_for(password, &nobody())
 }

@@ -5,7 +5,7 @@
 //! one, lest it belongs to somebody else. Staff may answer for an old mailbox that is gone.
 
 use super::close::{ChangeState, read_again};
-use super::{Account, AccountError, AccountKey, AccountTarget, Post, lock};
+use super::{Account, AccountError, AccountKey, AccountTarget, Post, lock, refuse_kept_back};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
@@ -70,7 +70,8 @@ pub enum AddressGivenUp {
 
 impl Service {
     /// Gives an account another address: at once while it is pending, else after both addresses
-    /// have confirmed it. Asked for again, it sends new links to those that have not answered.
+    /// have confirmed it. Asked for again, it sends new links to those that have not answered. One
+    /// that is not mailed is refused.
     pub async fn change_address(
         &self,
         request: &ChangeAddress,
@@ -104,10 +105,14 @@ impl Service {
                 return Err(AccountError::AddressTaken(request.to.display()));
             }
             Some(_) => self.respell(&mut tx, request, account).await?,
-            None if account.state == AccountState::Pending => {
-                self.correct(&mut tx, request, account).await?
+            None => {
+                refuse_kept_back(&mut tx, &request.to).await?;
+                if account.state == AccountState::Pending {
+                    self.correct(&mut tx, request, account).await?
+                } else {
+                    self.ask_both(&mut tx, request, account).await?
+                }
             }
-            None => self.ask_both(&mut tx, request, account).await?,
         };
         if request.mode == Mode::Apply {
             tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Account, AccountKey, Post};
+use super::{Account, AccountError, AccountKey, Post, refuse_kept_back};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
@@ -46,16 +46,17 @@ pub enum AccountCreated {
 
 impl Service {
     /// Makes an account and queues its activation. Of several that ask for one address at the same
-    /// time one makes it; the others are told that it exists.
+    /// time one makes it; the others are told that it exists. An address that is not mailed gets none.
     pub async fn create_account(
         &self,
         request: &CreateAccount,
-    ) -> Result<AccountCreated, StoreError> {
+    ) -> Result<AccountCreated, AccountError> {
         let mut tx = self.begin(request.mode).await?;
         let key = AccountKey::Email(request.email.key());
         if let Some(account) = find_account(tx.connection(), &key).await? {
             return Ok(AccountCreated::Exists(account));
         }
+        refuse_kept_back(&mut tx, &request.email).await?;
         let new = NewAccount {
             id: new_id(),
             email: &request.email,
@@ -71,7 +72,7 @@ impl Service {
         }
         let made = insert_account(tx.connection(), &new).await?;
         let Some(account) = find_account(tx.connection(), &key).await? else {
-            return Err(StoreError::Moved);
+            return Err(StoreError::Moved.into());
         };
         if !made {
             return Ok(AccountCreated::Exists(account));

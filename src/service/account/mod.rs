@@ -11,15 +11,18 @@ pub mod show;
 mod target;
 pub mod unlock;
 
+use super::kept_back::KeptBack;
 use super::{Grounds, Service, Tx};
 use crate::domain::account::AccountState;
 use crate::domain::audit::AuditAction;
+use crate::domain::email::EmailAddress;
 use crate::domain::id::{AccountId, BatchId, MailId, SpaceId};
 use crate::domain::mail::MailKind;
 use crate::store::StoreError;
 pub use crate::store::account::{Account, AccountKey};
 use crate::store::account::{AccountMail, insert_account_mail};
 use crate::store::audit::{NewAudit, insert_audit};
+use crate::store::bounce::find_block;
 
 pub use target::AccountTarget;
 pub(super) use target::lock;
@@ -54,6 +57,9 @@ pub enum AccountError {
     /// Another account has the address.
     #[error("{0} has an account already")]
     AddressTaken(String),
+    /// The address that it was to have is not mailed.
+    #[error(transparent)]
+    KeptBack(#[from] KeptBack),
     /// The last mail of this kind is too new.
     #[error(
         "the last {kind} mail to {email} is less than {} old; the next is possible in {}",
@@ -123,6 +129,14 @@ impl Account {
             AccountState::Deleted => AccountError::Deleted(account),
             AccountState::Erased => AccountError::Erased(account),
         }
+    }
+}
+
+/// Refuses to give an account an address that is not mailed: nothing would arrive that it waits for.
+async fn refuse_kept_back(tx: &mut Tx<'_>, email: &EmailAddress) -> Result<(), AccountError> {
+    match find_block(tx.connection(), &email.key()).await? {
+        Some(block) => Err(KeptBack::new(email, block.cause).into()),
+        None => Ok(()),
     }
 }
 

@@ -1,32 +1,13 @@
 //! Accepting an invitation with an account that there is.
 
-use secrecy::SecretString;
-
 use super::{DeadLink, Destination, EntryProblem, Held, Joined, lock_held};
 use crate::domain::account::AccountState;
-use crate::domain::email::EmailAddress;
 use crate::domain::id::AccountId;
 use crate::domain::token::PlainToken;
 use crate::service::consent::{ConsentError, to_be_accepted};
-use crate::service::login::{LogIn, LogInError, LoggedIn};
 use crate::service::{Mode, Service, Tx};
 use crate::store::StoreError;
 use crate::store::account::{Account, AccountKey, list_destinations, lock_account};
-
-/// Asks to log in and to accept an invitation.
-#[derive(Debug)]
-pub struct Join {
-    /// The secret of the invitation's link.
-    pub token: PlainToken,
-    /// The address of the account, which may be another than the invited one.
-    pub email: EmailAddress,
-    /// Its password.
-    pub password: SecretString,
-    /// The version of the terms that the person accepts, where a newer one was shown.
-    pub accept_terms: Option<i32>,
-    /// Where it comes from, for the limit of failed attempts.
-    pub source: Option<String>,
-}
 
 /// What joining came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,9 +26,6 @@ pub enum JoinOutcome {
 /// Why somebody could not join. Nothing was changed, and the invitation is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
-    /// Logging in was refused.
-    #[error(transparent)]
-    LogIn(#[from] LogInError),
     /// There is no such account, or it cannot log in any more.
     #[error("there is no active account {0}")]
     NotActive(AccountId),
@@ -82,20 +60,6 @@ impl From<ConsentError> for JoinError {
 }
 
 impl Service {
-    /// Logs in and accepts an invitation with the account. That the log-in succeeded is lost where
-    /// joining is refused; whoever wants to keep it logs in first and uses [`Service::join_as`].
-    pub async fn join(&self, request: Join) -> Result<(LoggedIn, JoinOutcome), JoinError> {
-        let log_in = LogIn {
-            email: request.email,
-            password: request.password,
-            source: request.source,
-        };
-        let logged_in = self.log_in(log_in).await?;
-        let account = logged_in.account.id;
-        let outcome = self.join_as(&request.token, account, request.accept_terms);
-        Ok((logged_in, outcome.await?))
-    }
-
     /// Accepts an invitation with the account of somebody who has logged in. With `accept_terms` its
     /// person accepts that version of the terms, in the same transaction.
     pub async fn join_as(

@@ -32,7 +32,7 @@ use crate::store::link::{Link, find_link, mark_link_used};
 pub use crate::store::membership::Joined;
 use crate::store::membership::insert_membership;
 
-pub use accept::{Join, JoinError, JoinOutcome};
+pub use accept::{JoinError, JoinOutcome};
 pub use look::{LinkView, OpenInvitation};
 pub use sign_up::{SignUp, SignUpError, SignedUp};
 

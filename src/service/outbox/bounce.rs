@@ -1,7 +1,6 @@
 //! What came back of mails: noted with the mail, and its address not mailed any more until somebody
 //! allows it.
 
-use super::retry::blocked_because;
 use super::{Mail, MailFilter, MailTarget, OutboxError};
 use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
@@ -172,7 +171,7 @@ impl Service {
         if !block.cause.is_undeliverable() {
             return Err(OutboxError::OtherwiseBlocked {
                 email: request.email.display(),
-                why: blocked_because(block.cause),
+                cause: block.cause,
             });
         }
         if request.mode == Mode::Apply {

@@ -1,6 +1,6 @@
 //! The end of doubt: somebody decides what became of a mail whose server never answered.
 
-use super::retry::{blocked_because, outrun};
+use super::retry::outrun;
 use super::{Mail, MailTarget, OutboxError, choose, find, lock};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::BatchId;
@@ -64,8 +64,7 @@ impl Service {
                 return Err(OutboxError::Outrun(Box::new(mail), why));
             }
             if let Some(cause) = mail.blocked {
-                let why = blocked_because(cause);
-                return Err(OutboxError::Undeliverable(Box::new(mail), why));
+                return Err(OutboxError::KeptBack(Box::new(mail), cause));
             }
         }
         if request.mode == Mode::Apply {

@@ -4,7 +4,7 @@
 use super::{Mail, MailTarget, OutboxError, choose, find, lock};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{BatchId, MailId};
-use crate::domain::mail::{BULK_PRIORITY, BlockCause, MailFate, MailKind};
+use crate::domain::mail::{BULK_PRIORITY, MailFate, MailKind};
 use crate::service::{Grounds, Mode, Service, Tx, new_id};
 use crate::store::outbox::{Again, find_newest_like, mark_again};
 
@@ -104,7 +104,7 @@ fn refuse(mail: &Mail, again: bool) -> Result<(), OutboxError> {
         return Err(OutboxError::Over(boxed()));
     }
     if let Some(cause) = mail.blocked {
-        return Err(OutboxError::Undeliverable(boxed(), blocked_because(cause)));
+        return Err(OutboxError::KeptBack(boxed(), cause));
     }
     if mail.fate.state() == MailFate::Sent.state() && !again {
         return Err(OutboxError::Sent(boxed()));
@@ -117,14 +117,5 @@ pub(super) const fn outrun(mail: &Mail) -> &'static str {
         "its invitation was answered, withdrawn or sent anew since"
     } else {
         "what it was about is done or was asked for anew since"
-    }
-}
-
-pub(super) const fn blocked_because(cause: BlockCause) -> &'static str {
-    match cause {
-        BlockCause::Bounced => "a mail to it bounced",
-        BlockCause::Complained => "its reader reported a mail as unwanted",
-        BlockCause::Declined => "its person wants no mail",
-        BlockCause::ByStaff => "staff blocked it",
     }
 }

@@ -114,7 +114,12 @@ pub async fn list_mails(
                         OR (invited.ended IS NOT NULL AND invited.email_key = $1))
                 UNION ALL
                 SELECT about.id FROM mail about WHERE about.account_id IN (
-                    SELECT owner.id FROM account owner WHERE owner.email_key = $1))",
+                    SELECT owner.id FROM account owner WHERE owner.email_key = $1)
+                UNION ALL
+                SELECT about.id FROM mail about
+                WHERE about.kind = 'address_new' AND about.account_id IN (
+                    SELECT owner.id FROM account owner
+                    WHERE owner.next_email IS NOT NULL AND lower(owner.next_email) = $1))",
             email.as_str(),
             (filter, asked),
             connection

@@ -190,9 +190,7 @@ fn settled(
         }
         Err(JoinError::NotActive(_)) => pages.go_to("/join/log-in"),
         Err(JoinError::Fault(error)) => Err(error.into()),
-        Err(error @ (JoinError::LogIn(_) | JoinError::TermsOutdated { .. })) => {
-            Err(Trouble::of(&error))
-        }
+        Err(error @ JoinError::TermsOutdated { .. }) => Err(Trouble::of(&error)),
     }
 }
 

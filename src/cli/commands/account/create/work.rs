@@ -8,6 +8,7 @@ use crate::cli::changes::pass::NotChanged;
 use crate::cli::changes::people::Done;
 use crate::cli::changes::targets::{Named, Target, Targets};
 use crate::cli::error::CliError;
+use crate::cli::exit::ExitCode;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::BatchId;
 use crate::domain::language::Language;
@@ -196,8 +197,8 @@ impl Work for Create {
             }
             match self.create(service, person).await {
                 Ok(done) => outcomes.push(Ok(done)),
-                // Of an existing account: every other error is the database's, and ends the run.
-                Err(error) if error.code == "exists" => {
+                // Of this address: every other error is the database's, and ends the run.
+                Err(error) if error.exit == ExitCode::Refused => {
                     outcomes.push(Err(NotChanged { space: None, error }));
                 }
                 Err(error) => return (outcomes, Some(error)),
