@@ -9,7 +9,7 @@ use super::changes::{Change, ChangeRun, Changed, Done};
 use super::invitation::{Invitation, InvitationError, usual_expiry};
 use super::{Mode, Service, Tx, new_id};
 use crate::domain::audit::AuditAction;
-use crate::domain::id::{InvitationId, MailId};
+use crate::domain::id::InvitationId;
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
@@ -32,15 +32,8 @@ const STEPS_BY_HAND: i16 = 1_000;
 enum Judged {
     Renew(RenewalOf),
     Remind(ReminderOf),
-}
-
-impl Judged {
-    const fn mail(&self) -> MailId {
-        match self {
-            Self::Renew(renewal) => renewal.mail,
-            Self::Remind(reminder) => reminder.mail,
-        }
-    }
+    /// The run has done it: its chunk is tried again after a commit that nobody heard of.
+    Already(Done),
 }
 
 impl Service {
@@ -98,7 +91,7 @@ impl Service {
     ) -> Result<Vec<Result<Changed, InvitationError>>, StoreError> {
         let now = tx.now;
         let ids: Vec<InvitationId> = invitations.iter().map(|one| one.id).collect();
-        let mailed = list_mailed(tx.connection(), &ids).await?;
+        let mailed = list_mailed(tx.connection(), &ids, run.id).await?;
         let mailed: HashMap<InvitationId, Mailed> =
             mailed.into_iter().map(|one| (one.id, one)).collect();
         let few = invitations.len() == 1;
@@ -114,19 +107,21 @@ impl Service {
                     continue;
                 }
             };
-            before = Some((invitation.id, invitation.space_id, was));
-            let mail = judged.mail();
+            let subject = (invitation.id, invitation.space_id, was);
             let done = match judged {
                 Judged::Renew(renewal) => {
                     invitation.expires_at = renewal.expires_at;
                     invitation.ttl_seconds = renewal.ttl_seconds;
                     renewals.push(renewal);
-                    Done::Resent(mail)
+                    before = Some(subject);
+                    Done::Resent(renewal.mail)
                 }
                 Judged::Remind(reminder) => {
                     reminders.push(reminder);
-                    Done::Reminded(mail)
+                    before = Some(subject);
+                    Done::Reminded(reminder.mail)
                 }
+                Judged::Already(done) => done,
             };
             outcomes.push(Ok(Changed {
                 invitation,
@@ -196,6 +191,12 @@ fn judge(
     mailed: Option<Mailed>,
     now: Timestamp,
 ) -> Result<Judged, InvitationError> {
+    if let Some(mail) = mailed.and_then(|mailed| mailed.of_run) {
+        return Ok(Judged::Already(match run.change() {
+            Change::Remind { .. } => Done::Reminded(mail),
+            _ => Done::Resent(mail),
+        }));
+    }
     let whole = || Box::new(invitation.clone());
     match invitation.ended {
         Some(InvitationEnd::Accepted) => return Err(InvitationError::Accepted(whole())),

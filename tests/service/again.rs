@@ -53,6 +53,20 @@ async fn sent(world: &World, count: usize) -> Vec<InvitationId> {
 }
 
 #[tokio::test]
+async fn a_chunk_whose_commit_nobody_heard_of_is_mailed_once() {
+    let world = World::new().await;
+    let ids = sent(&world, 3).await;
+    for change in [REMIND, RESEND] {
+        let mut first = run(change);
+        let mut again = first.clone();
+        let outcomes = mail_again(&world, &mut first, &ids).await;
+        let before = world.everything().await;
+        assert_eq!(mail_again(&world, &mut again, &ids).await, outcomes);
+        assert_eq!(world.everything().await, before);
+    }
+}
+
+#[tokio::test]
 async fn each_of_a_chunk_has_its_own_outcome_and_the_chunk_one_row_of_the_audit() {
     let world = World::new().await;
     let mut ids = sent(&world, 5).await;

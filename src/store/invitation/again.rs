@@ -91,12 +91,15 @@ pub struct Mailed {
     pub last_step: i16,
     /// Why its address is blocked, if it is.
     pub blocked: Option<BlockCause>,
+    /// The mail that the run has queued for it.
+    pub of_run: Option<MailId>,
 }
 
-/// What was mailed for these invitations.
+/// What was mailed for these invitations, and what a run has queued for them.
 pub async fn list_mailed(
     connection: &mut PgConnection,
     ids: &[InvitationId],
+    run: BatchId,
 ) -> Result<Vec<Mailed>, StoreError> {
     let rows = sqlx::query!(
         r#"
@@ -110,11 +113,13 @@ pub async fn list_mailed(
             coalesce(max(mail.step) FILTER (WHERE mail.kind = 'reminder'
                 AND mail.generation = invitation.link_gen), 0::int2) AS "last_step!",
             (SELECT cause FROM blocked
-             WHERE blocked.email_key = invitation.email_key) AS "blocked?: BlockCause"
+             WHERE blocked.email_key = invitation.email_key) AS "blocked?: BlockCause",
+            (array_agg(mail.id) FILTER (WHERE mail.batch_id = $2))[1] AS "of_run?: MailId"
         FROM invitation LEFT JOIN mail ON mail.invitation_id = invitation.id
         WHERE invitation.id = ANY($1) GROUP BY invitation.id
         "#,
         ids as &[InvitationId],
+        run.as_uuid(),
     )
     .fetch_all(connection)
     .await?;
@@ -127,6 +132,7 @@ pub async fn list_mailed(
             is_sent: row.is_sent,
             last_step: row.last_step,
             blocked: row.blocked,
+            of_run: row.of_run,
         })
         .collect())
 }
