@@ -217,3 +217,34 @@ async fn the_oldest_are_chosen_first_and_filters_narrow_each_other() {
     };
     assert_eq!(choose(filter).await, Vec::new());
 }
+
+#[tokio::test]
+async fn a_mail_that_was_refused_is_a_mail_too_for_whoever_asks_how_old_the_last_one_is() {
+    let world = World::new().await;
+    let id = world.invite_one("kim@mail.test").await;
+    world
+        .sql("UPDATE mail SET state = 'moot', ended_at = now()")
+        .await;
+    let insert = |state: &str| {
+        format!(
+            "INSERT INTO mail (id, kind, invitation_id, generation, step, state, created_at, not_before,
+                ended_at)
+             SELECT gen_random_uuid(), 'invitation', id, link_gen, 1, '{state}', now(), now(), now()
+             FROM invitation"
+        )
+    };
+    let moment = world.service.now().await.unwrap() - jiff::SignedDuration::from_hours(1);
+    let tried = ChosenFilter {
+        tried_before: Some(moment),
+        ..ChosenFilter::default()
+    };
+    let mailed = ChosenFilter {
+        mailed_before: Some(moment),
+        ..ChosenFilter::default()
+    };
+    let choose = async |filter| world.service.choose_invitations(&filter).await.unwrap();
+    assert_eq!(choose(tried.clone()).await, [id]);
+    world.sql(&insert("dead")).await;
+    assert_eq!(choose(tried).await, []);
+    assert_eq!(choose(mailed).await, [id]);
+}

@@ -164,10 +164,8 @@ async fn chosen(
         expired: given.expired,
         space,
         sender,
-        mailed_before: match (asked, cool) {
-            (Some(asked), Some(cool)) => Some(asked.min(cool)),
-            (asked, cool) => asked.or(cool),
-        },
+        tried_before: asked,
+        mailed_before: cool,
         only_sent: matches!(change, Change::Remind { .. }),
         limit: given.which.limit.map(i64::from),
     };

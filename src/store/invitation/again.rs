@@ -17,7 +17,9 @@ pub struct ChosenFilter {
     pub space: Option<SpaceId>,
     /// From this sender.
     pub sender: Option<String>,
-    /// Whose last mail is older than this moment.
+    /// Whose last mail is older than this moment, whatever became of it.
+    pub tried_before: Option<Timestamp>,
+    /// Whose last mail is older than this moment, of those that came to something or still may.
     pub mailed_before: Option<Timestamp>,
     /// Whose first mail was sent.
     pub only_sent: bool,
@@ -41,6 +43,9 @@ pub async fn list_chosen(
             AND ($5::timestamptz IS NULL OR NOT EXISTS (
                 SELECT FROM mail WHERE mail.invitation_id = invitation.id
                     AND mail.created_at > $5 AND mail.state NOT IN ('dead', 'expired', 'moot')))
+            AND ($8::timestamptz IS NULL OR NOT EXISTS (
+                SELECT FROM mail WHERE mail.invitation_id = invitation.id
+                    AND mail.created_at > $8 AND mail.state <> 'moot'))
             AND (NOT $6 OR EXISTS (
                 SELECT FROM mail WHERE mail.invitation_id = invitation.id
                     AND mail.kind = 'invitation' AND mail.generation = invitation.link_gen
@@ -56,6 +61,7 @@ pub async fn list_chosen(
         filter.mailed_before.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
         filter.only_sent,
         filter.limit,
+        filter.tried_before.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
     )
     .fetch_all(connection)
     .await?;
