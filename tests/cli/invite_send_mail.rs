@@ -169,6 +169,9 @@ fn a_connection_lost_after_the_end_of_a_mail_is_told_and_never_repeated_unasked(
     sink.behave();
     let again = desk.send(&["a@x.test"]);
     assert_eq!((again.code, sink.received().len()), (0, 1), "{again}");
+    let told =
+        "warning: 1 mail of earlier runs may or may not have left\nhint: decide about them: ";
+    assert!(again.stderr.contains(told), "{again}");
     assert_eq!(states(&desk), ["a@x.test in_doubt"]);
 }
 

@@ -284,6 +284,17 @@ pub fn tell_rescued(cx: &Context, in_doubt: u64) {
     }
 }
 
+/// Tells of mails that earlier runs left in doubt.
+pub fn tell_earlier_doubts(cx: &Context, in_doubt: u64) {
+    if in_doubt > 0 {
+        cx.ui.warning(&format!(
+            "{} of earlier runs may or may not have left",
+            mails(in_doubt)
+        ));
+        tell_doubt(cx);
+    }
+}
+
 fn tell_doubt(cx: &Context) {
     cx.ui
         .hint("decide about them: `admit mail list --state in_doubt`, then `admit mail resolve`");

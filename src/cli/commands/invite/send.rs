@@ -277,6 +277,15 @@ impl Done {
         }
     }
 
+    /// Somebody who is invited already may not have got the mail. Not to know that is no reason to fail.
+    async fn tell_doubts(&self, cx: &Context) {
+        let space = self.prepared.space.as_ref().map(|space| space.id);
+        match self.prepared.service().list_doubted(space, None).await {
+            Ok(doubted) => deliver::tell_earlier_doubts(cx, doubted.len() as u64),
+            Err(error) => tracing::debug!(%error, "mails in doubt cannot be counted"),
+        }
+    }
+
     async fn finish(
         mut self,
         cx: &Context,
@@ -293,6 +302,9 @@ impl Done {
                 so_far
             }
         };
+        if self.written.counts.already_invited > 0 && delivery.in_doubt == 0 {
+            self.tell_doubts(cx).await;
+        }
         let mail: MailCounts = deliver::counts(&delivery);
         let mut counts = self.written.counts;
         counts.blank = self.prepared.people.blank();
