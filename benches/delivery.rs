@@ -3,6 +3,7 @@
 //! how long a claim takes in a long queue.
 //!
 //!     cargo bench --bench delivery                            5,000 mails, 10 connections, 3 rounds
+//!     cargo bench --bench delivery -- --relay --mails 500     a server as far away as relays are
 //!     cargo bench --bench delivery -- --queue 1000000         and claims in a queue of a million
 //!     cargo bench --bench delivery -- --require 0.1           fails below this ratio
 
@@ -22,6 +23,10 @@ use admit::embedded::{Role, Running};
 use crate::program::{must, psql};
 use crate::support::{Outcome, on_cluster, read_flags, tell};
 
+/// A server that is some way off answers what came together after this, and a message after that.
+const ROUND_TRIP: Duration = Duration::from_millis(10);
+const QUEUEING: Duration = Duration::from_millis(30);
+
 /// About what a mail of admit's has.
 const MESSAGE_BYTES: usize = 6_000;
 
@@ -32,7 +37,7 @@ fn main() -> Outcome<()> {
             running,
             folder,
             options: &options,
-            server: serve()?,
+            server: serve(options.relay)?,
         };
         let ratio = bench.run()?;
         bench.claims()?;
@@ -51,6 +56,8 @@ struct Options {
     connections: usize,
     rounds: usize,
     queue: usize,
+    /// The server is some way off.
+    relay: bool,
     require: Option<f64>,
 }
 
@@ -61,6 +68,7 @@ impl Options {
             connections: 10,
             rounds: 3,
             queue: 0,
+            relay: false,
             require: None,
         };
         read_flags(|flag, words| {
@@ -69,6 +77,7 @@ impl Options {
                 "--connections" => options.connections = words.value()?,
                 "--rounds" => options.rounds = words.value()?,
                 "--queue" => options.queue = words.value()?,
+                "--relay" => options.relay = true,
                 "--require" => options.require = Some(words.value()?),
                 _ => return Ok(false),
             }
@@ -256,45 +265,54 @@ async fn claim_times(url: &str, workers: usize, claims: usize) -> Outcome<Vec<Du
 }
 
 /// A server that takes everything and keeps nothing, one thread for each connection.
-fn serve() -> Outcome<SocketAddr> {
+fn serve(relay: bool) -> Outcome<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     thread::spawn(move || {
         for socket in listener.incoming().map_while(Result::ok) {
             // An error is the client hanging up.
-            thread::spawn(move || converse(&socket).ok());
+            thread::spawn(move || converse(&socket, relay).ok());
         }
     });
     Ok(address)
 }
 
-fn converse(socket: &TcpStream) -> io::Result<()> {
+fn converse(socket: &TcpStream, relay: bool) -> io::Result<()> {
     socket.set_nodelay(true)?;
     let mut lines = BufReader::new(socket);
-    let mut say = socket;
-    say.write_all(b"220 bench\r\n")?;
-    let (mut line, mut in_message) = (Vec::new(), false);
+    let mut answers = b"220 bench\r\n".to_vec();
+    let (mut line, mut in_message, mut taken) = (Vec::new(), false, false);
     loop {
+        // What came together is answered together.
+        if lines.buffer().is_empty() && !answers.is_empty() {
+            if relay {
+                thread::sleep(if taken { QUEUEING } else { ROUND_TRIP });
+            }
+            (&mut &*socket).write_all(&answers)?;
+            answers.clear();
+            taken = false;
+        }
         line.clear();
         if lines.read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
         if in_message {
             if line == b".\r\n" {
-                in_message = false;
-                say.write_all(b"250 2.0.0 taken\r\n")?;
+                (in_message, taken) = (false, true);
+                answers.extend_from_slice(b"250 2.0.0 taken\r\n");
             }
             continue;
         }
-        match line.get(..4) {
-            Some(b"EHLO") => say.write_all(b"250-bench\r\n250 PIPELINING\r\n")?,
+        let answer: &[u8] = match line.get(..4) {
+            Some(b"EHLO") => b"250-bench\r\n250 PIPELINING\r\n",
             Some(b"DATA") => {
                 in_message = true;
-                say.write_all(b"354 go ahead\r\n")?;
+                b"354 go ahead\r\n"
             }
-            Some(b"QUIT") => return say.write_all(b"221 bye\r\n"),
-            _ => say.write_all(b"250 ok\r\n")?,
-        }
+            Some(b"QUIT") => return (&mut &*socket).write_all(b"221 bye\r\n"),
+            _ => b"250 ok\r\n",
+        };
+        answers.extend_from_slice(answer);
     }
 }
 

@@ -9,7 +9,7 @@ use super::changes::{Change, ChangeRun, Changed, Done};
 use super::invitation::{Invitation, InvitationError, usual_expiry};
 use super::{Mode, Service, Tx, new_id};
 use crate::domain::audit::AuditAction;
-use crate::domain::id::InvitationId;
+use crate::domain::id::{BatchId, InvitationId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
@@ -90,10 +90,7 @@ impl Service {
         invitations: Vec<Invitation>,
     ) -> Result<Vec<Result<Changed, InvitationError>>, StoreError> {
         let now = tx.now;
-        let ids: Vec<InvitationId> = invitations.iter().map(|one| one.id).collect();
-        let mailed = list_mailed(tx.connection(), &ids, run.id).await?;
-        let mailed: HashMap<InvitationId, Mailed> =
-            mailed.into_iter().map(|one| (one.id, one)).collect();
+        let mailed = mailed_of(tx, &invitations, run.id).await?;
         let few = invitations.len() == 1;
         let (mut renewals, mut reminders, mut before) = (Vec::new(), Vec::new(), None);
         let mut outcomes = Vec::with_capacity(invitations.len());
@@ -182,6 +179,17 @@ impl Service {
         };
         insert_audit(tx.connection(), &row).await
     }
+}
+
+/// What was mailed for each of these, and what a run has queued for it.
+async fn mailed_of(
+    tx: &mut Tx<'_>,
+    invitations: &[Invitation],
+    run: BatchId,
+) -> Result<HashMap<InvitationId, Mailed>, StoreError> {
+    let ids: Vec<InvitationId> = invitations.iter().map(|one| one.id).collect();
+    let mailed = list_mailed(tx.connection(), &ids, run).await?;
+    Ok(mailed.into_iter().map(|one| (one.id, one)).collect())
 }
 
 /// What is done to an invitation, or why nothing is.
