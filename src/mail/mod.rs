@@ -31,7 +31,7 @@ pub use letter::{AccountNote, Invitation, Letter};
 pub use mailbox::{Mailbox, MailboxError};
 pub use memory::{Delivered, MemoryFault, MemoryOutbox};
 pub use message::{Outgoing, build};
-pub use receipts::{LeftReceipts, Receipt, ReceiptBook, ReceiptFolder};
+pub use receipts::{LeftReceipts, Receipt, ReceiptBook, ReceiptFile, ReceiptFolder};
 pub use reply::Reply;
 pub use returned::Verdict;
 pub use samples::Sample;

@@ -138,44 +138,23 @@ impl ReceiptFolder {
         })
     }
 
-    /// The files of workers that died, or that ended while the database was away. One that cannot be
-    /// read, as it is somebody else's, does not keep the others from being read; the second answer is
-    /// false then.
-    pub fn left(&self) -> io::Result<(Vec<LeftReceipts>, bool)> {
-        self.opened(|entry| entry.state == OPEN)
+    /// The files of workers that died, or that ended while the database was away; and of those that
+    /// live, whose files cannot be locked.
+    pub fn left(&self) -> io::Result<Vec<ReceiptFile>> {
+        let mut files = self.files()?;
+        files.retain(ReceiptFile::is_open);
+        Ok(files)
     }
 
     /// The kept files of workers that saw a database of another lineage, unless all of them have
-    /// been looked at for this one; and what those have written so far that have not noticed yet that
-    /// theirs is gone. The second answer is as for [`ReceiptFolder::left`].
-    pub fn kept_of_others(&self, lineage: &str) -> io::Result<(Vec<LeftReceipts>, bool)> {
+    /// been looked at for this one; and the files of those that have not noticed yet that theirs is
+    /// gone. One listing has both, so that none is missed that is put away meanwhile.
+    pub fn kept_of_others(&self, lineage: &str) -> io::Result<Vec<ReceiptFile>> {
         let seen = fs::metadata(self.mark(lineage)).and_then(|mark| mark.modified());
         let seen = seen.unwrap_or(SystemTime::UNIX_EPOCH);
-        let (mut files, mut is_whole) = self.opened(|entry| {
-            entry.state == SETTLED && entry.lineage != lineage && entry.modified > seen
-        })?;
-        for entry in self.entries()? {
-            if entry.state == OPEN && entry.lineage != lineage {
-                // It has no end yet, so it is read again.
-                is_whole = false;
-                files.extend(LeftReceipts::of(&entry, File::open(&entry.path))?);
-            }
-        }
-        Ok((files, is_whole))
-    }
-
-    fn opened(&self, is_wanted: impl Fn(&Entry) -> bool) -> io::Result<(Vec<LeftReceipts>, bool)> {
-        let (mut files, mut is_whole) = (Vec::new(), true);
-        for entry in self.entries()?.iter().filter(|entry| is_wanted(entry)) {
-            match LeftReceipts::open(entry) {
-                Ok(file) => files.extend(file),
-                Err(error) => {
-                    tracing::warn!(%error, "unreadable receipts");
-                    is_whole = false;
-                }
-            }
-        }
-        Ok((files, is_whole))
+        let mut files = self.files()?;
+        files.retain(|file| file.lineage != lineage && (file.is_open() || file.modified > seen));
+        Ok(files)
     }
 
     /// Notes that every kept file has been looked at for a database of this lineage.
@@ -190,9 +169,9 @@ impl ReceiptFolder {
     /// Removes the kept files that are older than this.
     pub fn remove_kept_before(&self, moment: Timestamp) -> io::Result<()> {
         let moment = SystemTime::from(moment);
-        for entry in self.entries()? {
-            if entry.state == SETTLED && entry.modified < moment {
-                fs::remove_file(&entry.path).or_else(gone)?;
+        for file in self.files()? {
+            if !file.is_open() && file.modified < moment {
+                fs::remove_file(&file.path).or_else(gone)?;
             }
         }
         Ok(())
@@ -202,22 +181,24 @@ impl ReceiptFolder {
         self.0.join(format!("seen.{lineage}"))
     }
 
-    fn entries(&self) -> io::Result<Vec<Entry>> {
+    fn files(&self) -> io::Result<Vec<ReceiptFile>> {
         let folder = match fs::read_dir(&self.0) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             folder => folder?,
         };
-        let mut entries = Vec::new();
+        let mut files = Vec::new();
         for entry in folder {
             let path = entry?.path();
-            entries.extend(Entry::of(&path));
+            files.extend(ReceiptFile::of(&path));
         }
-        Ok(entries)
+        Ok(files)
     }
 }
 
-/// A worker's file, as its name tells.
-struct Entry {
+/// A worker's file, as its name tells. It is opened when its turn comes: there may be more of them than a
+/// process may have open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptFile {
     path: PathBuf,
     worker: WorkerId,
     lineage: String,
@@ -225,7 +206,7 @@ struct Entry {
     modified: SystemTime,
 }
 
-impl Entry {
+impl ReceiptFile {
     /// `None` for anything else, and for a file that has just been removed.
     fn of(path: &Path) -> Option<Self> {
         let mut parts = path.file_name()?.to_str()?.split('.');
@@ -239,6 +220,50 @@ impl Entry {
             state: [OPEN, SETTLED].into_iter().find(|known| *known == state)?,
             modified: fs::metadata(path).ok()?.modified().ok()?,
         })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The database that its worker saw.
+    #[must_use]
+    pub fn lineage(&self) -> &str {
+        &self.lineage
+    }
+
+    /// Its worker has not put it away, and may yet add to it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state == OPEN
+    }
+
+    /// Opens it against others who look at it. `None` for a file whose worker lives, that somebody else
+    /// looks at, or that is gone by now.
+    pub fn lock(&self) -> io::Result<Option<LeftReceipts>> {
+        let Some(left) = self.read()? else {
+            return Ok(None);
+        };
+        match left.lines.get_ref().try_lock() {
+            Ok(()) => Ok(Some(left)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Opens it to be read, also while its worker adds to it. `None` for one that is gone by now.
+    pub fn read(&self) -> io::Result<Option<LeftReceipts>> {
+        let file = match File::open(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file?,
+        };
+        Ok(Some(LeftReceipts {
+            worker: self.worker,
+            lines: BufReader::new(file),
+            file: self.clone(),
+        }))
     }
 }
 
@@ -289,41 +314,16 @@ impl ReceiptBook {
     }
 }
 
-/// The file of a worker that is gone, locked against others who look at it.
+/// The file of a worker that is being read.
 #[derive(Debug)]
 pub struct LeftReceipts {
     /// Whose it was.
     pub worker: WorkerId,
     lines: BufReader<File>,
-    path: PathBuf,
-    modified: SystemTime,
+    file: ReceiptFile,
 }
 
 impl LeftReceipts {
-    /// `None` for a file whose worker lives, that somebody else looks at, or that is gone by now.
-    fn open(entry: &Entry) -> io::Result<Option<Self>> {
-        let file = File::open(&entry.path);
-        match file.as_ref().map_or(Ok(()), File::try_lock) {
-            Ok(()) => Self::of(entry, file),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
-    }
-
-    /// `None` for one that is gone by now.
-    fn of(entry: &Entry, file: io::Result<File>) -> io::Result<Option<Self>> {
-        let file = match file {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => file?,
-        };
-        Ok(Some(Self {
-            worker: entry.worker,
-            lines: BufReader::new(file),
-            path: entry.path.clone(),
-            modified: entry.modified,
-        }))
-    }
-
     /// The next lines, up to `most`; none at the end. A line that cannot be read is passed over: the
     /// last one may have been cut off with the power.
     pub fn next(&mut self, most: usize) -> io::Result<Vec<Receipt>> {
@@ -339,15 +339,22 @@ impl LeftReceipts {
         Ok(receipts)
     }
 
+    /// Which one it is.
+    #[must_use]
+    pub const fn file(&self) -> &ReceiptFile {
+        &self.file
+    }
+
     /// Whether nothing was written into it since then.
     #[must_use]
     pub fn is_before(&self, moment: Timestamp) -> bool {
-        self.modified < SystemTime::from(moment)
+        self.file.modified < SystemTime::from(moment)
     }
 
     /// Puts the file away: the database knows all that it says.
     pub fn settle(self) -> io::Result<()> {
-        fs::rename(&self.path, self.path.with_extension(SETTLED)).or_else(gone)
+        let path = &self.file.path;
+        fs::rename(path, path.with_extension(SETTLED)).or_else(gone)
     }
 }
 

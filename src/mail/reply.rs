@@ -95,22 +95,31 @@ impl Reply {
     /// Whether a refusal at this place, `None` after the message, is about us: our sender, our mails or
     /// how many they are, the server's own state. Such refusals meet whoever comes next too. Only what
     /// names the recipient is about the recipient: the address (see [`Reply::is_bad_recipient`]), the
-    /// mailbox (x.2.z), or 5.4.1, with which Exchange turns away whom it does not know. Without an
-    /// enhanced code (RFC 3463, 3) the place decides: the recipient is told after the sender, and has
+    /// mailbox (x.2.z), or 5.4.1, with which Exchange turns away whom it does not know; at `RCPT TO` also
+    /// a domain that cannot be reached (x.4.4, 5.4.310) or an address that cannot be written (5.6.7). A
+    /// bare one (RFC 3463, 3) is judged by its place: the recipient is told after the sender, and has
     /// been accepted when the message comes.
     #[must_use]
     pub fn is_about_us(&self, place: Option<Stage>) -> bool {
         if self.is_policy() {
             return true;
         }
-        match (place, self.subject()) {
+        let subject = self.subject().filter(|_| !self.is_bare());
+        match (place, subject) {
             (Some(Stage::Mail), _) => true,
-            (Some(Stage::Recipient), None) | (_, Some((4, 1) | (2, _))) => false,
+            (Some(Stage::Recipient), None | Some((4, 4 | 310) | (6, 7)))
+            | (_, Some((4, 1) | (2, _))) => false,
             (_, Some(_)) if self.is_bad_recipient() => false,
             // What another server or network does not take for now is about where the mail goes.
             (_, Some(subject)) => self.is_permanent() || matches!(subject, (3, _) | (4, 5)),
             (_, None) => true,
         }
+    }
+
+    /// It says no more than its words do: no enhanced code, or one that means nothing (x.0.z, x.5.0).
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        matches!(self.subject(), None | Some((0, _) | (5, 0)))
     }
 
     /// The recipient's mailbox is full: x.2.2, or 552 without an enhanced code. 452 without one is the
@@ -273,6 +282,11 @@ mod tests {
             (452, "space shortage", Some(Mail), true),
             (452, "4.3.1 our disk", Some(Recipient), true),
             (451, "slow down", None, true),
+            (550, "5.5.0 mailbox unavailable", Some(Recipient), false),
+            (550, "5.0.0 no", Some(Recipient), false),
+            (550, "5.4.4 no such domain", Some(Recipient), false),
+            (553, "5.6.7 not ASCII", Some(Recipient), false),
+            (554, "5.0.0 no", None, true),
         ] {
             let reply = Reply::new(code, text);
             assert_eq!(reply.is_about_us(place), about_us, "{reply} at {place:?}");

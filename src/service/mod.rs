@@ -159,8 +159,20 @@ impl Service {
         Ok(self.begin(Mode::DryRun).await?.now)
     }
 
-    /// Begins a transaction; one for a dry run is read-only to the database itself.
+    /// Begins a transaction; one for a dry run is read-only to the database itself. Connections that died
+    /// while they lay in the pool, as all do when the server restarts, are found out here, where nothing
+    /// is lost by taking the next.
     async fn begin(&self, mode: Mode) -> Result<Tx<'_>, StoreError> {
+        let mut dead = self.pool.size();
+        loop {
+            match self.try_begin(mode).await {
+                Err(error) if dead > 0 && error.is_of_dead_connection() => dead -= 1,
+                begun => return begun,
+            }
+        }
+    }
+
+    async fn try_begin(&self, mode: Mode) -> Result<Tx<'_>, StoreError> {
         let mut inner = match mode {
             Mode::Apply => self.pool.begin().await?,
             Mode::DryRun => self.pool.begin_with("BEGIN READ ONLY").await?,

@@ -89,6 +89,23 @@ impl StoreError {
             .is_some_and(|code| code == "42P05" || code == "26000")
     }
 
+    /// Whether the connection had ended before it was used, or did while it was.
+    #[must_use]
+    pub fn is_of_dead_connection(&self) -> bool {
+        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+        match self {
+            Self::Database(sqlx::Error::Io(io)) => matches!(
+                io.kind(),
+                BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
+            ),
+            // admin_shutdown, crash_shutdown
+            Self::Database(sqlx::Error::Database(database)) => database
+                .code()
+                .is_some_and(|code| code == "57P01" || code == "57P02"),
+            _ => false,
+        }
+    }
+
     /// Whether the database takes no changes from us: it is a standby, or the login may only read.
     #[must_use]
     pub fn is_of_reading_alone(&self) -> bool {

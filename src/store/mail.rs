@@ -171,7 +171,9 @@ pub async fn mark_finished(
                 THEN clock_timestamp() END,
             reply_code = coalesce($6, reply_code), reply_enhanced = coalesce($7, reply_enhanced),
             reply_text = coalesce($8, reply_text)
-        WHERE id = $1 AND claim_id = $2 AND state IN ('claimed', 'submitting')
+        WHERE id = $1 AND claim_id = $2 AND (state = 'submitting'
+            -- What has not been armed has not left, as far as this database knows.
+            OR (state = 'claimed' AND $3 NOT IN ('sent', 'in_doubt')))
         "#,
         id.as_uuid(),
         claim.as_uuid(),

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use admit::embedded::{Create, Role, Running, Settings, ensure_running, stop};
 use admit::service::Database;
-use nix::unistd::{User, geteuid};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, User, geteuid};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 use tokio::runtime::Builder;
@@ -17,6 +18,7 @@ use tokio::runtime::Builder;
 use super::accounting::Account;
 use super::figures::{Figures, Random};
 use super::ground::{CONNECTIONS, Ground, end};
+use super::processes::wait_until_stopped;
 use super::proxy::Proxy;
 use crate::cli::invite_send_desk::SPACE;
 use crate::support::cluster::{fresh_database, settings_in};
@@ -201,11 +203,12 @@ pub(super) fn restarts(times: usize, pooled: bool) -> Figures {
     }
 }
 
-/// In the middle of a run a copy takes the database's place that has seen nothing of the run, as after a
-/// failover to a standby that was behind. Another number in the cluster makes another database of it, as
-/// another timeline does.
-fn failed_over() -> Account {
+/// In the middle of a run a copy takes the database's place that has seen nothing of the run, or no more than
+/// its first claims, as after a failover to a standby that was behind. Another number in the cluster makes
+/// another database of it, as another timeline does.
+fn failed_over(has_claims: bool) -> Account {
     const PEOPLE: usize = 120;
+    const COPY: &str = "CREATE DATABASE standby TEMPLATE admit";
     let cluster = Cluster::new();
     let direct = cluster.running.url(Role::Owner);
     let proxy = Proxy::before(&direct);
@@ -219,11 +222,20 @@ fn failed_over() -> Account {
         "",
     );
     assert!(end(queued).success());
-    cluster.administer("CREATE DATABASE standby TEMPLATE admit");
     ground
         .sink
         .always(Phase::Mail, Action::Slow(Duration::from_millis(3)));
-    let run = ground.begin(&["mail", "deliver"], "");
+    let run = if has_claims {
+        let run = ground.begin(&["mail", "deliver"], "arm.before_commit=stop");
+        let pid = Pid::from_raw(run.id().try_into().unwrap());
+        wait_until_stopped(pid);
+        cluster.administer(COPY);
+        kill(pid, Signal::SIGCONT).unwrap();
+        run
+    } else {
+        cluster.administer(COPY);
+        ground.begin(&["mail", "deliver"], "")
+    };
     while ground.sink.received().len() < PEOPLE / 4 {
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -247,7 +259,15 @@ fn failed_over() -> Account {
 
 #[test]
 fn a_standby_that_was_behind_gets_to_know_what_was_sent_and_nobody_is_mailed_twice() {
-    let account = failed_over();
+    has_told(&failed_over(false));
+}
+
+#[test]
+fn a_standby_that_knows_no_more_than_the_claims_gets_to_know_it_too() {
+    has_told(&failed_over(true));
+}
+
+fn has_told(account: &Account) {
     assert!(account.is_right(), "{account}");
     assert_eq!(
         (account.waiting, account.in_doubt, account.duplicates),

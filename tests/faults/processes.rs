@@ -85,7 +85,7 @@ pub(super) fn stopped(rounds: usize) -> Figures {
     }
 }
 
-fn wait_until_stopped(pid: Pid) {
+pub(super) fn wait_until_stopped(pid: Pid) {
     let stat = format!("/proc/{pid}/stat");
     for _ in 0..10_000 {
         let text = std::fs::read_to_string(&stat).unwrap();

@@ -144,3 +144,19 @@ async fn a_stricter_limit_that_the_role_has_is_kept() {
         assert_eq!(limits, expected, "{own}");
     }
 }
+
+#[tokio::test]
+async fn connections_that_died_in_the_pool_are_passed_over_at_once() {
+    let world = World::new().await;
+    let mut together = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let service = world.service.clone();
+        together.spawn(async move { service.now().await.unwrap() });
+    }
+    together.join_all().await;
+    let cut = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let ended: u32 = world.value(cut).await.parse().unwrap();
+    assert!(ended > 1, "{ended}");
+    world.service.now().await.unwrap();
+}

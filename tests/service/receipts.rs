@@ -165,6 +165,22 @@ async fn a_receipt_of_another_claim_says_nothing_about_the_one_at_work() {
 }
 
 #[tokio::test]
+async fn nothing_is_sent_as_long_as_it_cannot_be_read_what_was_sent_before_a_failover() {
+    let (world, place) = (World::new().await, Place::new());
+    world.invite_one("kim@mail.test").await;
+    let folder = place.receipts().path().to_owned();
+    let file = folder.join(format!("{}.another-1-1.settled", Uuid::now_v7()));
+    // A folder can be opened and not read, by root neither.
+    fs::create_dir_all(&file).unwrap();
+    let delivery = world.deliver(&place.mailing()).await;
+    let told = matches!(delivery.trouble, Some(Trouble::Unread(_)));
+    assert!(told, "{delivery:?}");
+    assert_eq!((delivery.sent, delivery.waiting), (0, 1));
+    fs::remove_dir(&file).unwrap();
+    assert_eq!(world.deliver(&place.mailing()).await.sent, 1);
+}
+
+#[tokio::test]
 async fn receipts_that_cannot_be_read_are_looked_at_again() {
     let (world, place) = (World::new().await, Place::new());
     let id = world.invite_one("kim@mail.test").await;
@@ -210,7 +226,8 @@ async fn a_database_that_forgot_a_mail_does_not_send_it_again_and_its_link_works
         worker,
         (mail, ClaimId::new(Uuid::new_v4())),
     );
-    let left = place.receipts().left().unwrap().0.pop().unwrap();
+    let left = place.receipts().left().unwrap().pop().unwrap();
+    let left = left.lock().unwrap().unwrap();
     left.settle().unwrap();
     let delivery = world.deliver(&place.mailing()).await;
     assert_eq!((delivery.sent, delivery.waiting), (0, 0));

@@ -146,7 +146,7 @@ pub fn exit_code(delivery: &Delivery) -> ExitCode {
     let trouble = match &delivery.trouble {
         None => ExitCode::Ok,
         Some(Trouble::Configuration(_) | Trouble::Compose(_)) => ExitCode::Config,
-        Some(Trouble::Receipts(_)) => ExitCode::CantCreate,
+        Some(Trouble::Receipts(_) | Trouble::Unread(_)) => ExitCode::CantCreate,
         // What was left because the server went away is picked up by the next run; it is a failure
         // only if nothing could be tried.
         Some(Trouble::Unreachable(_)) if delivery.sent + delivery.dead > 0 => ExitCode::Ok,
@@ -247,6 +247,9 @@ pub fn trouble_words(trouble: &Trouble) -> String {
         Trouble::Unwelcome(reason) => {
             format!("the mail server refuses us, not the recipients: {reason}")
         }
+        Trouble::Unread(reason) => format!(
+            "what was sent before this database took another one's place cannot be read: {reason}"
+        ),
         Trouble::Moved => "the database is another one than at the beginning, such as after a \
              failover; the next run compares it with what was sent and goes on"
             .to_owned(),

@@ -36,25 +36,34 @@ fn names(folder: &ReceiptFolder) -> Vec<String> {
     names
 }
 
+/// The files of workers that are gone.
+fn left(folder: &ReceiptFolder) -> Vec<LeftReceipts> {
+    let files = folder.left().unwrap();
+    files
+        .iter()
+        .filter_map(|file| file.lock().unwrap())
+        .collect()
+}
+
 #[test]
 fn what_a_dead_worker_wrote_is_read_and_a_living_one_is_left_alone() {
     let (_place, folder) = folder();
-    assert!(folder.left().unwrap().0.is_empty());
+    assert!(left(&folder).is_empty());
     let worker = id();
     let book = folder.open(worker, LINEAGE).unwrap();
     let written = [receipt("2.0.0 queued as 4711"), receipt("")];
     for one in &written {
         book.write(one).unwrap();
     }
-    assert!(folder.left().unwrap().0.is_empty());
+    assert!(left(&folder).is_empty());
     drop(book);
-    let mut left = folder.left().unwrap().0;
-    assert_eq!(left[0].worker, worker);
-    assert_eq!(left[0].next(1).unwrap(), written[..1]);
-    assert_eq!(left[0].next(9).unwrap(), written[1..]);
-    assert_eq!(left[0].next(9).unwrap(), []);
-    left.pop().unwrap().settle().unwrap();
-    assert!(folder.left().unwrap().0.is_empty());
+    let mut file = left(&folder).pop().unwrap();
+    assert_eq!(file.worker, worker);
+    assert_eq!(file.next(1).unwrap(), written[..1]);
+    assert_eq!(file.next(9).unwrap(), written[1..]);
+    assert_eq!(file.next(9).unwrap(), []);
+    file.settle().unwrap();
+    assert!(left(&folder).is_empty());
     assert_eq!(names(&folder), [format!("{worker}.{LINEAGE}.settled")]);
 }
 
@@ -72,7 +81,7 @@ fn a_file_may_end_anywhere() {
     let first = HEAD.len() + 1 + written[0].line().len();
     for length in 0..=whole.len() {
         fs::write(&path, &whole[..length]).unwrap();
-        let read = folder.left().unwrap().0[0].next(9).unwrap();
+        let read = left(&folder)[0].next(9).unwrap();
         let expected = usize::from(length >= first) + usize::from(length == whole.len());
         assert_eq!(read, written[..expected], "{length}");
     }
@@ -112,11 +121,11 @@ fn kept_files_are_looked_at_once_for_every_other_database() {
     book.write(&receipt("2.0.0 ok")).unwrap();
     book.settle().unwrap();
     drop(book);
-    assert!(folder.kept_of_others(LINEAGE).unwrap().0.is_empty());
-    assert_eq!(folder.kept_of_others("7-2-5").unwrap().0.len(), 1);
+    assert!(folder.kept_of_others(LINEAGE).unwrap().is_empty());
+    assert_eq!(folder.kept_of_others("7-2-5").unwrap().len(), 1);
     folder.mark_seen("7-2-5").unwrap();
-    assert!(folder.kept_of_others("7-2-5").unwrap().0.is_empty());
-    assert_eq!(folder.kept_of_others("8-1-5").unwrap().0.len(), 1);
+    assert!(folder.kept_of_others("7-2-5").unwrap().is_empty());
+    assert_eq!(folder.kept_of_others("8-1-5").unwrap().len(), 1);
 }
 
 #[test]
@@ -125,8 +134,9 @@ fn what_a_worker_writes_about_a_database_that_is_gone_is_read_while_it_lives() {
     let book = folder.open(id(), LINEAGE).unwrap();
     let written = receipt("2.0.0 ok");
     book.write(&written).unwrap();
-    assert!(folder.kept_of_others(LINEAGE).unwrap().0.is_empty());
-    let (mut files, is_whole) = folder.kept_of_others("7-2-5").unwrap();
-    assert!(!is_whole);
-    assert_eq!(files[0].next(9).unwrap(), [written]);
+    assert!(folder.kept_of_others(LINEAGE).unwrap().is_empty());
+    let files = folder.kept_of_others("7-2-5").unwrap();
+    assert!(files[0].is_open() && files[0].lock().unwrap().is_none());
+    let mut file = files[0].read().unwrap().unwrap();
+    assert_eq!(file.next(9).unwrap(), [written]);
 }

@@ -37,7 +37,7 @@ mod slot;
 mod tally;
 
 use self::outcome::MAX_ATTEMPTS;
-use self::replay::unknown_lineage;
+use self::replay::{Replay, unknown_lineage};
 use self::run::Run;
 
 pub use budget::{Pace, Quiet};
@@ -94,6 +94,8 @@ pub enum Trouble {
     Compose(String),
     /// It cannot be written down what a server takes.
     Receipts(String),
+    /// What was sent before this database took another one's place cannot be read.
+    Unread(String),
     /// The database is another one than the run began with.
     Moved,
 }
@@ -130,7 +132,7 @@ impl Service {
         mailing: Arc<Mailing>,
         request: Deliver,
     ) -> Result<Delivery, StoreError> {
-        self.rescue(&mailing).await?;
+        let (_, replay) = self.rescue_and_replay(&mailing).await?;
         let expired = self.keep_up().await?;
         let (waiting, due) = self.waiting(request.scope).await?;
         if due == 0 {
@@ -141,7 +143,7 @@ impl Service {
             });
         }
         let worker = self.enlist().await?;
-        let receipts = match self.begin_receipts(&mailing, worker).await? {
+        let receipts = match begin_receipts(&mailing, worker, replay).await {
             Ok(receipts) => receipts,
             Err(trouble) => {
                 self.discharge(worker).await?;
@@ -193,29 +195,6 @@ impl Service {
                 ended => return ended,
             }
         }
-    }
-
-    /// Opens the file in which this run writes down what a server takes, where the transport needs
-    /// one. Without it nothing is sent.
-    async fn begin_receipts(
-        &self,
-        mailing: &Mailing,
-        worker: WorkerId,
-    ) -> Result<Result<Option<(Arc<ReceiptBook>, Option<String>)>, Trouble>, StoreError> {
-        let Some(folder) = mailing.receipts.clone() else {
-            return Ok(Ok(None));
-        };
-        let lineage = self.lineage().await?;
-        let named = lineage.clone().unwrap_or_else(unknown_lineage);
-        let opened = tokio::task::spawn_blocking(move || {
-            let opened = folder.open(worker, &named);
-            opened.map_err(|error| format!("{}: {error}", folder.path().display()))
-        });
-        Ok(match opened.await {
-            Ok(Ok(book)) => Ok(Some((Arc::new(book), lineage))),
-            Ok(Err(reason)) => Err(Trouble::Receipts(reason)),
-            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-        })
     }
 
     /// What is due by time alone: mails about accounts that were in doubt are sent again, unless they
@@ -300,6 +279,40 @@ impl Service {
             trouble: run.take_trouble().await,
             last_reply: run.last_reply.lock().await.take(),
         })
+    }
+}
+
+/// Opens the file in which this run writes down what a server takes, where the transport needs one, for
+/// the database that the earlier ones were compared with. Without both nothing is sent.
+async fn begin_receipts(
+    mailing: &Mailing,
+    worker: WorkerId,
+    replay: Replay,
+) -> Result<Option<(Arc<ReceiptBook>, Option<String>)>, Trouble> {
+    let Some(folder) = mailing.receipts.clone() else {
+        return Ok(None);
+    };
+    let Replay {
+        lineage, unread, ..
+    } = replay;
+    let named = lineage.clone().unwrap_or_else(unknown_lineage);
+    let opened = tokio::task::spawn_blocking(move || {
+        let opened = folder.open(worker, &named);
+        let opened = opened
+            .map_err(|error| Trouble::Receipts(format!("{}: {error}", folder.path().display())));
+        match (opened?, unread) {
+            (book, None) => Ok(book),
+            (book, Some(reason)) => {
+                // Empty, so that it goes.
+                book.settle().ok();
+                Err(Trouble::Unread(reason))
+            }
+        }
+    });
+    match opened.await {
+        Ok(Ok(book)) => Ok(Some((Arc::new(book), lineage))),
+        Ok(Err(trouble)) => Err(trouble),
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
 

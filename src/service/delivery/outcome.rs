@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::super::Mode;
 use super::super::patience::Patience;
+use super::budget;
 use super::render::Rendered;
+use super::replay::Known;
 use super::slot::Slot;
 use super::{Trouble, stored};
 use crate::domain::id::ClaimId;
@@ -33,8 +35,8 @@ const SUBMIT_GRACE: Duration = Duration::from_secs(30);
 /// only ask for patience slow it down first.
 const UNWELCOME_AFTER: u64 = 5;
 const THROTTLED_AFTER: u64 = 20;
-/// Refusals for good in a row, in words alone, before somebody has to look: so many recipients in a row
-/// that do not exist are rare, and servers have many words for a sender who sends too much.
+/// Refusals of recipients in a row, in words alone, before somebody has to look: so many in a row that do
+/// not exist are rare, and servers have many words for a sender who sends too much.
 const UNEXPLAINED_AFTER: u64 = 20;
 /// How long a mail rests that could not be armed.
 const NOT_ARMED_WAIT: Duration = Duration::from_secs(30);
@@ -76,7 +78,12 @@ impl Slot {
                 let mut doubt = finish(MailState::InDoubt, None);
                 doubt.wait = doubt_wait(mail.attempts);
                 doubt.reply.text = Some(reason.clone());
-                self.finish(claim, mail, doubt, &tally.in_doubt).await?;
+                let is_written = self
+                    .finish(claim, mail, doubt.clone(), &tally.in_doubt)
+                    .await?;
+                if !is_written {
+                    self.doubt_again(claim, mail, (rendered, doubt)).await?;
+                }
                 if !run.is_to_end() {
                     // A server that leaves one mail after the other in doubt is not to have all.
                     run.breadth.slow_down();
@@ -113,13 +120,45 @@ impl Slot {
         let is_written = self.finish(claim, mail, sent, &tally.sent).await?;
         // Of a database that has forgotten the claim, or where somebody else has it.
         if !is_written && run.receipts.is_some() {
-            if run.service.prove_one(&receipt).await? {
+            let known = Known::of(&receipt);
+            if run.service.prove_one(mail.id, &known).await? {
                 tally.sent.fetch_add(1, Ordering::Relaxed);
             } else {
                 run.knows_all.store(false, Ordering::Relaxed);
             }
         }
         *run.last_reply.lock().await = Some(words(&receipt.reply));
+        Ok(())
+    }
+
+    /// A doubt that cannot be written as it should be, because another database took the place of the one
+    /// that the mail was armed in: there the mail would wait as if it had never been tried.
+    async fn doubt_again(
+        &self,
+        claim: ClaimId,
+        mail: &ClaimedMail,
+        (rendered, finish): (&Rendered, Finish),
+    ) -> Result<(), StoreError> {
+        let mut patience = Patience::default();
+        let has_moved = loop {
+            let looked = async {
+                let mut tx = self.run.service.begin(Mode::DryRun).await?;
+                self.run.has_moved(tx.connection()).await
+            };
+            match looked.await {
+                Err(error) if patience.allows(&error, true).await => {}
+                looked => break looked?,
+            }
+        };
+        if has_moved {
+            let known = Known {
+                claim,
+                attempt: mail.attempts,
+                hash: &rendered.hash,
+                finish,
+            };
+            self.run.service.prove_one(mail.id, &known).await?;
+        }
         Ok(())
     }
 
@@ -193,8 +232,12 @@ impl Slot {
                 (&run.refusals, THROTTLED_AFTER)
             }
             (true, false) => (&run.refusals, UNWELCOME_AFTER),
-            (false, false) if reply.enhanced.is_none() => {
+            // In words alone it may be that the recipient is unknown, or that we send too much.
+            (false, is_transient) if reply.is_bare() => {
                 run.refusals.store(0, Ordering::Relaxed);
+                if is_transient {
+                    run.breadth.slow_down();
+                }
                 (&run.unexplained, UNEXPLAINED_AFTER)
             }
             (false, _) => {
@@ -218,7 +261,18 @@ impl Slot {
         let mut back = finish(MailState::Queued, None);
         back.give_back = true;
         back.wait = jittered(SET_ASIDE_WAIT);
-        self.finish(claim, mail, back, &AtomicU64::new(0)).await?;
+        if self.finish(claim, mail, back, &AtomicU64::new(0)).await? {
+            self.give_back_token().await?;
+        }
+        Ok(())
+    }
+
+    /// Of a mail that goes back uncounted: neither a limit nor a rate has lost by it.
+    async fn give_back_token(&self) -> Result<(), StoreError> {
+        self.run.request.tally.put_back(1);
+        let mut tx = self.run.service.begin(Mode::Apply).await?;
+        budget::credit(&mut tx, &self.run.mailing, 1).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -292,7 +346,10 @@ impl Slot {
             // Our lease ended meanwhile, and somebody put the mail in doubt: we know what became of it.
             ours = match finish.state {
                 MailState::Sent => mark_proved(tx.connection(), id, &finish.reply).await?,
-                MailState::Dead | MailState::Queued if finish.reply.code.is_some() => {
+                // Before the message is armed another attempt may have the same number.
+                MailState::Dead | MailState::Queued
+                    if self.armed == Some(id) && finish.reply.code.is_some() =>
+                {
                     mark_refused(tx.connection(), (id, mail.attempts), finish).await?
                 }
                 _ => false,

@@ -1,15 +1,17 @@
 //! Reads what workers wrote down and the database did not hear: what a server took is sent.
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use super::super::patience::Patience;
 use super::super::{Mode, Service, new_id};
 use super::{process, stored};
-use crate::domain::id::{MailId, WorkerId};
+use crate::domain::id::{ClaimId, MailId, WorkerId};
 use crate::domain::mail::MailState;
+use crate::domain::token::TokenHash;
 use crate::failpoint;
-use crate::mail::{LeftReceipts, Receipt, ReceiptFolder};
+use crate::mail::{LeftReceipts, Receipt, ReceiptFile, ReceiptFolder};
 use crate::store::StoreError;
 use crate::store::mail::{
     Armed, Finish, Unsettled, find_lineage, list_claimed, list_unsettled, mark_armed,
@@ -36,65 +38,106 @@ impl Service {
     }
 
     /// Compares the receipts of workers that are gone with the database, and of all workers when the
-    /// database is another one than they saw, or has forgotten. Answers how many mails turned out
-    /// to be sent. What cannot be read stays where it is; a mail in doubt waits for it.
-    pub(super) async fn replay(&self, folder: &ReceiptFolder) -> Result<u64, StoreError> {
-        let lineage = self.lineage().await?.unwrap_or_else(unknown_lineage);
+    /// database is another one than they saw, or has forgotten. What cannot be read stays where it is;
+    /// a mail in doubt waits for it.
+    pub(super) async fn replay(&self, folder: &ReceiptFolder) -> Result<Replay, StoreError> {
+        // Before any file: whatever takes the database's place from here on is noticed by the run.
+        let mut replay = Replay {
+            lineage: self.lineage().await?,
+            ..Replay::default()
+        };
         let before = self.now().await?.saturating_sub(KEPT);
-        let mut sent = 0;
-        let (left, _) = looked_at(folder, ReceiptFolder::left).await;
-        for mut file in left {
-            let replayed = self.replay_file(&mut file).await?;
-            sent += replayed.sent;
+        let left = looked_at(folder, ReceiptFolder::left).await;
+        for file in left.unwrap_or_else(|error| unreadable(folder.path(), &error)) {
+            let Some(mut left) = file.lock().unwrap_or_else(|error| {
+                unreadable::<()>(file.path(), &error);
+                None
+            }) else {
+                continue;
+            };
+            let is_whole = self.replay_file(&mut left, &mut replay).await?;
             // One of a worker that this database has never seen may be about another one's mails.
-            let is_known = self.knows(file.worker).await?;
-            let is_old = before.as_ref().is_ok_and(|before| file.is_before(*before));
-            if replayed.is_whole && (is_known || is_old) {
-                warn(file.settle());
+            let is_known = self.knows(left.worker).await?;
+            let is_old = before.as_ref().is_ok_and(|before| left.is_before(*before));
+            if is_whole && (is_known || is_old) {
+                warn(left.settle());
             }
         }
-        let seen = lineage.clone();
-        let (kept, mut is_whole) = looked_at(folder, move |f| f.kept_of_others(&seen)).await;
-        let is_news = !kept.is_empty();
-        for mut file in kept {
-            let replayed = self.replay_file(&mut file).await?;
-            sent += replayed.sent;
-            is_whole &= replayed.is_whole;
-        }
-        if is_news && is_whole {
-            warn(folder.mark_seen(&lineage));
-        }
+        self.replay_others(folder, &mut replay).await?;
         if let Ok(before) = before {
             warn(folder.remove_kept_before(before));
         }
-        if sent > 0 {
-            tracing::info!(mails = sent, "receipts prove that mails were sent");
+        if replay.sent > 0 {
+            tracing::info!(mails = replay.sent, "receipts prove that mails were sent");
         }
-        Ok(sent)
+        Ok(replay)
     }
 
-    async fn replay_file(&self, file: &mut LeftReceipts) -> Result<Replayed, StoreError> {
-        let mut replayed = Replayed {
-            sent: 0,
-            is_whole: true,
+    /// The receipts about the database that was in this one's place. As long as they cannot be read,
+    /// nobody knows what was sent.
+    async fn replay_others(
+        &self,
+        folder: &ReceiptFolder,
+        replay: &mut Replay,
+    ) -> Result<(), StoreError> {
+        let lineage = replay.lineage.clone().unwrap_or_else(unknown_lineage);
+        let seen = lineage.clone();
+        let kept = looked_at(folder, move |folder| folder.kept_of_others(&seen)).await;
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(error) => {
+                replay.unread(folder.path(), "", &error);
+                return Ok(());
+            }
         };
+        // A file without an end is read again, and one that was put away meanwhile.
+        let mut is_whole = !kept.is_empty() && !kept.iter().any(ReceiptFile::is_open);
+        for file in kept {
+            match file.read() {
+                Ok(Some(mut others)) => {
+                    is_whole &= self.replay_file(&mut others, replay).await?;
+                }
+                Ok(None) => is_whole = false,
+                Err(error) => {
+                    is_whole = false;
+                    replay.unread(file.path(), file.lineage(), &error);
+                }
+            }
+        }
+        if is_whole {
+            warn(folder.mark_seen(&lineage));
+        }
+        Ok(())
+    }
+
+    /// Reads a file to its end. True if all could be read, and the database knows of each mail that it
+    /// was sent. Another worker may hold one at this moment, and may yet fail with it.
+    async fn replay_file(
+        &self,
+        file: &mut LeftReceipts,
+        replay: &mut Replay,
+    ) -> Result<bool, StoreError> {
+        let mut is_whole = true;
         loop {
-            let receipts = file.next(AT_ONCE).unwrap_or_else(|error| {
-                tracing::warn!(%error, "receipts cannot be read");
-                replayed.is_whole = false;
-                Vec::new()
-            });
+            let receipts = match file.next(AT_ONCE) {
+                Ok(receipts) => receipts,
+                Err(error) => {
+                    let file = file.file();
+                    replay.unread(file.path(), file.lineage(), &error);
+                    return Ok(false);
+                }
+            };
             if receipts.is_empty() {
-                return Ok(replayed);
+                return Ok(is_whole);
             }
             let ids: Vec<_> = receipts.iter().map(|receipt| receipt.mail).collect();
             for mail in self.list_open(&ids).await? {
                 let mut is_proved = false;
                 for receipt in receipts.iter().filter(|receipt| receipt.mail == mail.id) {
-                    is_proved |= self.prove(&mail, receipt).await?;
+                    is_proved |= self.prove(&mail, &Known::of(receipt)).await?;
                 }
-                replayed.sent += u64::from(is_proved);
-                replayed.is_whole &= is_proved;
+                replay.sent += u64::from(is_proved);
+                is_whole &= is_proved;
             }
         }
     }
@@ -104,68 +147,65 @@ impl Service {
         list_unsettled(tx.connection(), ids).await
     }
 
-    /// Writes down that a server took a mail that no longer carries the claim it was sent under. False
-    /// where another worker has it; true also where there is nothing left to write.
-    pub(super) async fn prove_one(&self, receipt: &Receipt) -> Result<bool, StoreError> {
+    /// Writes down what became of a mail that does not carry the claim any more that it was sent under.
+    /// False where another worker has it; true also where there is nothing left to write.
+    pub(super) async fn prove_one(
+        &self,
+        mail: MailId,
+        known: &Known<'_>,
+    ) -> Result<bool, StoreError> {
         let mut patience = Patience::default();
         let open = loop {
-            match self.list_open(&[receipt.mail]).await {
+            match self.list_open(&[mail]).await {
                 Err(error) if patience.allows(&error, true).await => {}
                 open => break open?,
             }
         };
         match open.first() {
             None => Ok(true),
-            Some(mail) => self.prove(mail, receipt).await,
+            Some(mail) => self.prove(mail, known).await,
         }
     }
 
-    /// Writes down that a server took a mail, whatever the database held of it until now. One that
-    /// another worker is sending at this moment is left to that worker.
-    async fn prove(&self, mail: &Unsettled, receipt: &Receipt) -> Result<bool, StoreError> {
+    /// Writes down what became of a mail, whatever the database held of it until now. One that another
+    /// worker is sending at this moment is left to that worker.
+    async fn prove(&self, mail: &Unsettled, known: &Known<'_>) -> Result<bool, StoreError> {
         let mut patience = Patience::default();
         loop {
-            match self.try_prove(mail, receipt).await {
+            match self.try_prove(mail, known).await {
                 Err(error) if patience.allows(&error, true).await => {}
                 proved => return proved,
             }
         }
     }
 
-    async fn try_prove(&self, mail: &Unsettled, receipt: &Receipt) -> Result<bool, StoreError> {
-        let finish = Finish {
-            state: MailState::Sent,
-            wait: Duration::ZERO,
-            give_back: false,
-            reply: stored(&receipt.reply),
-        };
+    async fn try_prove(&self, mail: &Unsettled, known: &Known<'_>) -> Result<bool, StoreError> {
+        let (claim, finish) = (known.claim, &known.finish);
         let mut tx = self.begin(Mode::Apply).await?;
         let connection = tx.connection();
         let proved = match mail.state {
+            MailState::InDoubt if finish.state == MailState::InDoubt => true,
             MailState::InDoubt => mark_proved(connection, mail.id, &finish.reply).await?,
-            MailState::Submitting if mail.claim == Some(receipt.claim) => {
-                mark_finished(connection, mail.id, receipt.claim, &finish).await?
+            MailState::Submitting if mail.claim == Some(claim) => {
+                mark_finished(connection, mail.id, claim, finish).await?
             }
             MailState::Queued | MailState::Claimed => {
                 let worker: WorkerId = new_id();
                 insert_worker(connection, worker, &process::this()).await?;
                 mark_ended(connection, worker).await?;
-                let what = (mail.id, receipt.claim, receipt.attempt);
+                let what = (mail.id, claim, known.attempt);
                 if !mark_submitted_again(connection, what, worker, LEASE).await? {
                     return Ok(false);
                 }
-                let again = list_claimed(connection, receipt.claim, &[mail.id]).await?;
+                let again = list_claimed(connection, claim, &[mail.id]).await?;
                 let armed = match again.first() {
                     None => return Ok(false),
                     Some(again) => {
-                        let (claim, hash) = (receipt.claim, &receipt.hash);
-                        mark_armed(connection, again, claim, hash, "receipt").await?
+                        mark_armed(connection, again, claim, known.hash, "receipt").await?
                     }
                 };
                 match armed {
-                    Armed::Yes => {
-                        mark_finished(connection, mail.id, receipt.claim, &finish).await?
-                    }
+                    Armed::Yes => mark_finished(connection, mail.id, claim, finish).await?,
                     // Written so by arming: its subject is past it.
                     Armed::Moot | Armed::Expired => true,
                     Armed::Lost | Armed::Changed | Armed::Blocked => return Ok(false),
@@ -185,40 +225,81 @@ impl Service {
     }
 }
 
-/// The name for a database that does not tell which one it is.
-pub(super) fn unknown_lineage() -> String {
-    "unknown".to_owned()
+/// What is known of an attempt.
+pub(super) struct Known<'a> {
+    /// The claim under which it was made.
+    pub(super) claim: ClaimId,
+    /// Which attempt it was.
+    pub(super) attempt: i16,
+    /// The digest of the link in it.
+    pub(super) hash: &'a TokenHash,
+    /// How it ended.
+    pub(super) finish: Finish,
 }
 
-/// What the receipts of one file came to.
-struct Replayed {
+impl<'a> Known<'a> {
+    /// What a receipt proves.
+    pub(super) fn of(receipt: &'a Receipt) -> Self {
+        Self {
+            claim: receipt.claim,
+            attempt: receipt.attempt,
+            hash: &receipt.hash,
+            finish: Finish {
+                state: MailState::Sent,
+                wait: Duration::ZERO,
+                give_back: false,
+                reply: stored(&receipt.reply),
+            },
+        }
+    }
+}
+
+/// What the receipts came to.
+#[derive(Debug, Default)]
+pub(super) struct Replay {
+    /// The database that they were compared with, where it tells which one it is.
+    pub(super) lineage: Option<String>,
     /// Mails that turned out to be sent.
-    sent: u64,
-    /// All could be read, and the database knows of each mail that it was sent. Another worker may
-    /// hold one at this moment, and may yet fail with it: the file is looked at again.
-    is_whole: bool,
+    pub(super) sent: u64,
+    /// Why it is not known what was sent before this database took another one's place.
+    pub(super) unread: Option<String>,
 }
 
-/// Looks into the folder, which may take a disk's time; and says whether all that was to be looked at
-/// could be opened.
+impl Replay {
+    /// What cannot be read matters if it is certainly about another database than this one.
+    fn unread(&mut self, path: &Path, lineage: &str, error: &io::Error) {
+        unreadable::<()>(path, error);
+        let is_known = lineage != unknown_lineage();
+        if is_known && self.lineage.as_deref().is_some_and(|ours| ours != lineage) {
+            self.unread
+                .get_or_insert_with(|| format!("{}: {error}", path.display()));
+        }
+    }
+}
+
+/// Looks into the folder, which may take a disk's time.
 async fn looked_at(
     folder: &ReceiptFolder,
-    look: impl FnOnce(&ReceiptFolder) -> io::Result<(Vec<LeftReceipts>, bool)> + Send + 'static,
-) -> (Vec<LeftReceipts>, bool) {
+    look: impl FnOnce(&ReceiptFolder) -> io::Result<Vec<ReceiptFile>> + Send + 'static,
+) -> io::Result<Vec<ReceiptFile>> {
     let folder = folder.clone();
     let looked = tokio::task::spawn_blocking(move || look(&folder)).await;
-    match looked {
-        Ok(Ok(files)) => files,
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "the folder of receipts cannot be read");
-            (Vec::new(), false)
-        }
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    }
+    looked.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+/// Nothing, and why.
+fn unreadable<T>(path: &Path, error: &io::Error) -> Vec<T> {
+    tracing::warn!(path = %path.display(), %error, "receipts cannot be read");
+    Vec::new()
 }
 
 fn warn(done: io::Result<()>) {
     if let Err(error) = done {
         tracing::warn!(%error, "a file of receipts cannot be put away");
     }
+}
+
+/// The name for a database that does not tell which one it is.
+pub(super) fn unknown_lineage() -> String {
+    "unknown".to_owned()
 }

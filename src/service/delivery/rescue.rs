@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::super::patience::Patience;
 use super::super::{Mode, Service};
 use super::outcome::DOUBT_WAIT;
+use super::replay::Replay;
 use super::{Mailing, process};
 use crate::domain::mail::MailState;
 use crate::failpoint;
@@ -18,14 +19,23 @@ impl Service {
     /// folder, where one look decides, or a receipt proves it to be sent. Answers how many mails are
     /// in doubt by that.
     pub async fn rescue(&self, mailing: &Mailing) -> Result<u64, StoreError> {
-        if let Some(receipts) = &mailing.receipts {
-            self.replay(receipts).await?;
-        }
+        Ok(self.rescue_and_replay(mailing).await?.0)
+    }
+
+    /// The same, with what the receipts came to.
+    pub(super) async fn rescue_and_replay(
+        &self,
+        mailing: &Mailing,
+    ) -> Result<(u64, Replay), StoreError> {
+        let replay = match &mailing.receipts {
+            Some(receipts) => self.replay(receipts).await?,
+            None => Replay::default(),
+        };
         let mut patience = Patience::default();
         loop {
             match self.take_stranded(&mailing.transport).await {
                 Err(error) if patience.allows(&error, false).await => {}
-                done => return done,
+                done => return Ok((done?, replay)),
             }
         }
     }

@@ -14,7 +14,7 @@ use super::budget;
 use super::render::{Rendered, render};
 use super::run::Run;
 use crate::crypto;
-use crate::domain::id::ClaimId;
+use crate::domain::id::{ClaimId, MailId};
 use crate::domain::token::TokenHash;
 use crate::failpoint;
 use crate::mail::{Connection, NotSent};
@@ -40,6 +40,7 @@ pub(super) async fn work(run: Arc<Run>, number: i16) -> Result<(), StoreError> {
         run,
         number,
         connection: None,
+        armed: None,
         unarmed: None,
     };
     // Of mails that were given back while the others found nothing and went, nobody would know.
@@ -79,6 +80,8 @@ pub(super) struct Slot {
     pub(super) run: Arc<Run>,
     number: i16,
     pub(super) connection: Option<Live>,
+    /// The mail in hand, once it is armed.
+    pub(super) armed: Option<MailId>,
     /// What a test wants armed too late (see [`failpoint::ARM_SKIP`]).
     pub(super) unarmed: Option<(ClaimedMail, TokenHash)>,
 }
@@ -149,6 +152,7 @@ impl Slot {
 
     /// Takes one mail as far as it goes. An error is the database's and ends the run.
     async fn deliver(&mut self, claim: ClaimId, mail: &ClaimedMail) -> Result<(), StoreError> {
+        self.armed = None;
         let rendered = match self.render(mail) {
             Ok(rendered) => rendered,
             Err(trouble @ Trouble::Compose(_)) => {
@@ -168,7 +172,7 @@ impl Slot {
         }
         failpoint::pass("begin.after");
         match self.arm(claim, mail, &rendered).await {
-            Ok(Armed::Yes) => {}
+            Ok(Armed::Yes) => self.armed = Some(mail.id),
             Ok(armed) => {
                 self.abandon().await;
                 let tally = &self.run.request.tally;

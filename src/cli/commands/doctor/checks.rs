@@ -232,9 +232,10 @@ async fn mail_server(mailing: &Mailing) -> Check {
                 Trouble::Unreachable(_) | Trouble::Unwelcome(_) | Trouble::Moved => {
                     ExitCode::TryAgain
                 }
-                Trouble::Configuration(_) | Trouble::Compose(_) | Trouble::Receipts(_) => {
-                    ExitCode::Config
-                }
+                Trouble::Configuration(_)
+                | Trouble::Compose(_)
+                | Trouble::Receipts(_)
+                | Trouble::Unread(_) => ExitCode::Config,
             };
             let error = CliError::new(exit, trouble_words(&trouble))
                 .hint("its address comes from `smtp_url`: `admit config show --origin`");
