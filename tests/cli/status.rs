@@ -59,6 +59,11 @@ fn every_limit_that_is_passed_is_told() {
     let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
     assert_eq!(error["code"], "in_doubt");
     assert_eq!(error["hints"].as_array().unwrap().len(), 4);
+    // Nothing is declared sent that nobody has looked for.
+    let first = error["hints"][0].as_str().unwrap();
+    let steps = ["--state in_doubt`", "--from-log FILE", "resolve ID --as"];
+    let places = steps.map(|step| first.find(step).unwrap_or_else(|| panic!("{first}")));
+    assert!(places.is_sorted() && !first.contains("--all"), "{first}");
     let lax = "status -q --max-in-doubt 1 --max-reminder-age 7d --max-cron-age 7d";
     let ran = invited.line(lax);
     assert_eq!(ran.code, 5, "{ran}");

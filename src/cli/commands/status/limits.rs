@@ -93,7 +93,9 @@ impl Limits {
                     "{} in doubt for more than 24 hours",
                     mails(standing.in_doubt_old)
                 ),
-                "decide about them: `admit mail resolve --all --as sent --reason TEXT`, or as dead or resend",
+                "see which: `admit mail list --state in_doubt`; look for them in the mail server's log: \
+                 `admit mail resolve --from-log FILE --reason TEXT`; decide about the rest: \
+                 `admit mail resolve ID --as sent|dead|resend --reason TEXT`",
             );
         }
         if standing.dead > self.max_dead {
