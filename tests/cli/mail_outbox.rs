@@ -213,6 +213,12 @@ fn doubt_ends_by_a_word_or_by_the_mail_servers_log() {
     assert_eq!(invited.count(labelled), 1);
     let same = invited.line("mail resolve anna@acme.example --as resend --reason asked");
     assert!(same.stderr.starts_with("Unchanged"), "{same}");
+    let shown = invited.line("mail show anna@acme.example");
+    assert!(
+        shown.stdout.contains("may or may not have left")
+            && !shown.stdout.contains("did not leave"),
+        "{shown}"
+    );
     let bert = id_of(&invited, THREE[1]);
     let log = format!(
         "Nov 28 mx postfix/cleanup[1]: 4F1A2: message-id=<{bert}@clinic.example>\n\

@@ -134,6 +134,10 @@ impl MailView {
             .answer()
             .map_or_else(String::new, |answer| format!(": {answer}"));
         match mail.fate {
+            MailFate::Queued if mail.maybe_duplicate => format!(
+                "It may or may not have left before; it is sent once more by itself, labelled as \
+                 perhaps the second one{said}"
+            ),
             MailFate::Queued if mail.attempts > 0 => {
                 format!("It did not leave yet and is tried again by itself{said}")
             }
