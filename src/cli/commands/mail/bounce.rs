@@ -64,8 +64,17 @@ struct Outcome {
     mail: Option<MailId>,
     blocked: bool,
     message: &'static str,
-    is_understood: bool,
-    is_message: bool,
+    reading: Reading,
+}
+
+/// How far a message was understood.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Understood,
+    /// No report of any kind: it may be a letter, or a bounce in plain words.
+    ForAPerson,
+    NotOurs,
+    NoMessage,
 }
 
 impl Record for Outcome {
@@ -117,14 +126,14 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             let raw = read(path)?;
             let outcome = note(args, &connected.service, (path, &raw)).await?;
             if let Some(maildir) = maildir.as_ref().filter(|_| !args.change.dry_run) {
-                maildir.put_away(path, outcome.is_understood)?;
+                maildir.put_away(path, outcome.reading == Reading::Understood)?;
             }
             tally.add(&outcome);
             writer.push(outcome)?;
         }
         writer.end()?;
         let words = tally.in_words(args.change.dry_run);
-        if tally.exit_code() == ExitCode::Ok {
+        if tally.exit_code() == ExitCode::Ok && tally.letters == 0 {
             cx.ui.status(&words);
         } else {
             cx.ui.warning(&words);
@@ -186,8 +195,7 @@ async fn note(
         mail,
         blocked: false,
         message,
-        is_understood: true,
-        is_message: true,
+        reading: Reading::Understood,
     };
     Ok(match service.note_bounce(&request).await {
         Ok(BounceNoted::Noted {
@@ -201,14 +209,19 @@ async fn note(
         Ok(BounceNoted::Unchanged(mail)) => {
             outcome("unchanged", Some(mail), "the same was noted before")
         }
-        Ok(BounceNoted::NothingToNote(verdict)) => outcome("not_a_bounce", None, harmless(verdict)),
+        Ok(BounceNoted::NothingToNote(verdict)) => Outcome {
+            reading: match verdict {
+                Verdict::NoReport => Reading::ForAPerson,
+                _ => Reading::Understood,
+            },
+            ..outcome("not_a_bounce", None, harmless(verdict))
+        },
         Ok(BounceNoted::NotOurs) => Outcome {
-            is_understood: false,
+            reading: Reading::NotOurs,
             ..outcome("not_ours", None, "it is about no mail that left from here")
         },
         Err(NoteBounceError::NotAMessage(_)) => Outcome {
-            is_understood: false,
-            is_message: false,
+            reading: Reading::NoMessage,
             ..outcome("not_a_message", None, "it is no mail message")
         },
         Err(NoteBounceError::Fault(fault)) => return Err(fault.into()),
@@ -239,14 +252,19 @@ struct Tally {
     noted: u64,
     foreign: u64,
     garbage: u64,
+    letters: u64,
 }
 
 impl Tally {
     fn add(&mut self, outcome: &Outcome) {
         self.messages += 1;
         self.noted += u64::from(matches!(outcome.status, "bounced" | "complained"));
-        self.garbage += u64::from(!outcome.is_message);
-        self.foreign += u64::from(outcome.is_message && !outcome.is_understood);
+        match outcome.reading {
+            Reading::Understood => {}
+            Reading::ForAPerson => self.letters += 1,
+            Reading::NotOurs => self.foreign += 1,
+            Reading::NoMessage => self.garbage += 1,
+        }
     }
 
     fn in_words(&self, dry_run: bool) -> String {
@@ -259,6 +277,13 @@ impl Tally {
         }
         if self.garbage > 0 {
             let _ = write!(words, ", {} no message", self.garbage);
+        }
+        if self.letters > 0 {
+            let _ = write!(
+                words,
+                ", {} no report of any kind, for a person to read",
+                self.letters
+            );
         }
         words.push('.');
         words
