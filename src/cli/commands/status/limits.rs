@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use crate::cli::args::TimeLimit;
 use crate::cli::bulk::deliver::mails;
+use crate::cli::exit::ExitCode;
 use crate::cli::text::plural;
 use crate::service::status::Standing;
 
@@ -153,7 +154,9 @@ impl Limits {
     ) {
         let cron = &standing.cron;
         let running = cron.held_by.as_ref().filter(|held| !held.is_over);
-        if let Some(code) = cron.exit_code.filter(|code| *code != 0)
+        // What is away for a moment is no problem yet; the limits of age tell what stays away.
+        let harmless = [ExitCode::Ok, ExitCode::TryAgain].map(|code| i16::from(code.number()));
+        if let Some(code) = cron.exit_code.filter(|code| !harmless.contains(code))
             && running.is_none()
         {
             passed(
