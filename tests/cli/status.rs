@@ -142,3 +142,24 @@ fn a_file_of_metrics_is_replaced_as_a_whole() {
     assert_eq!(nowhere.code, 73, "{nowhere}");
     assert_eq!(invited.line("status --output x").code, 2);
 }
+
+#[test]
+fn a_rate_is_a_number_and_its_limit_takes_decimals() {
+    let invited = Invited::with(&[]);
+    let percent = || {
+        let ran = invited.line("status --json --max-bounce-rate 0.1");
+        let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        (ran.code, object["bounce_percent"].as_f64())
+    };
+    assert_eq!(percent(), (0, None));
+    invited.line("invite send anna@acme.example --space acme --create-space Acme -q");
+    assert_eq!(percent(), (0, Some(0.0)));
+    invited.store(
+        "INSERT INTO bounce (mail_id, cause, reported_at) SELECT id, 'bounced', now() FROM mail",
+    );
+    assert_eq!(percent(), (0, Some(100.0)));
+    for wrong in ["-1", "101", "many", "NaN"] {
+        let ran = invited.line(&format!("status --max-bounce-rate={wrong}"));
+        assert_eq!(ran.code, 2, "{ran}");
+    }
+}

@@ -28,8 +28,8 @@ pub struct Limits {
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub max_dead: u64,
     /// The most mails of 7 days, if they are 100, that came back
-    #[arg(long, value_name = "PERCENT", default_value_t = 5)]
-    pub max_bounce_rate: u8,
+    #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
+    pub max_bounce_rate: f64,
     /// The longest that a reminder may be overdue
     #[arg(
         long,
@@ -54,6 +54,12 @@ pub struct Limits {
         hide_short_help = true
     )]
     pub max_seal_age: TimeLimit,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.trim().parse().ok();
+    let percent = number.filter(|number| (0.0..=100.0).contains(number));
+    percent.ok_or_else(|| "a number from 0 to 100 is wanted, such as 0.5".to_owned())
 }
 
 /// The fewest mails of which a rate means anything.
@@ -108,7 +114,7 @@ impl Limits {
         }
         if let Some(rate) = standing.bounce_rate()
             && standing.sent >= ENOUGH
-            && rate * 100.0 > f64::from(self.max_bounce_rate)
+            && rate * 100.0 > self.max_bounce_rate
         {
             passed(
                 "bounce_rate",
