@@ -178,7 +178,7 @@ pub fn tell(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailing, 
         && delivery.sent + delivery.dead + delivery.waiting == 1
         && !is_file
     {
-        cx.ui.status(&format!("The mail server said: {reply}"));
+        cx.ui.status(&said(mailing, reply));
     }
     let held = delivery.quiet.as_ref().map_or(0, |quiet| quiet.mails);
     tell_quiet(cx, delivery.quiet.as_ref(), "wait");
@@ -231,7 +231,7 @@ fn tell_counts(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailin
     }
     if in_doubt > 0 {
         cx.ui.warning(&format!(
-            "{} may or may not have left: the mail server did not answer",
+            "{} may or may not have left: there was no clear answer",
             mails(in_doubt)
         ));
         tell_doubt(cx);
@@ -291,6 +291,22 @@ fn tell_doubt(cx: &Context) {
 
 /// Where mails go, for people.
 #[must_use]
+/// Who takes mails.
+#[must_use]
+pub fn taker(mailing: &Mailing) -> &'static str {
+    if mailing.describe().starts_with("sendmail:") {
+        "program"
+    } else {
+        "mail server"
+    }
+}
+
+/// The last answer, in the words of whoever takes mails.
+#[must_use]
+pub fn said(mailing: &Mailing, reply: &str) -> String {
+    format!("The {} said: {reply}", taker(mailing))
+}
+
 pub fn place(cx: &Context, mailing: &Mailing) -> String {
     let described = mailing.describe();
     let wanted = cx

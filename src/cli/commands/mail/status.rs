@@ -115,7 +115,7 @@ fn tell(cx: &Context, status: &OutboxStatus) {
     let (doubted, _) = with(&[MailFate::InDoubt]);
     if doubted > 0 {
         cx.ui.status(&format!(
-            "{} in doubt: the mail server did not answer",
+            "{} in doubt: there was no clear answer",
             mails(doubted)
         ));
         cx.ui.hint(

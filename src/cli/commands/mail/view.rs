@@ -148,9 +148,7 @@ impl MailView {
                 .to_owned(),
             MailFate::Dead => format!("It will not be sent{said}"),
             MailFate::InDoubt => {
-                "It may or may not have left: the mail server did not answer. Its \
-                                  log knows."
-                    .to_owned()
+                format!("It may or may not have left{said}. The mail server's log knows.")
             }
             MailFate::Expired => "It was given up, because its time ran out.".to_owned(),
             MailFate::Moot => "It was not sent, because what it was about was over or was sent \
