@@ -116,12 +116,14 @@ pub async fn deliver_until(
         }
         // In this order: what is sent in between is among those done.
         let sent = tally.sent();
-        let done = tally.done();
+        let (failed, in_doubt, put_off) = (tally.dead(), tally.in_doubt(), tally.put_off());
         progress.update(
             Counts {
-                done,
+                done: tally.done(),
                 ok: sent,
-                failed: done.saturating_sub(sent),
+                failed,
+                in_doubt,
+                put_off,
                 skipped: 0,
             },
             tally.waits_for().as_deref(),
@@ -289,8 +291,6 @@ fn tell_doubt(cx: &Context) {
         .hint("decide about them: `admit mail list --state in_doubt`, then `admit mail resolve`");
 }
 
-/// Where mails go, for people.
-#[must_use]
 /// Who takes mails.
 #[must_use]
 pub fn taker(mailing: &Mailing) -> &'static str {
@@ -307,6 +307,8 @@ pub fn said(mailing: &Mailing, reply: &str) -> String {
     format!("The {} said: {reply}", taker(mailing))
 }
 
+/// Where mails go, for people.
+#[must_use]
 pub fn place(cx: &Context, mailing: &Mailing) -> String {
     let described = mailing.describe();
     let wanted = cx
