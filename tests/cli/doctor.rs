@@ -123,6 +123,8 @@ fn templates_of_ones_own_are_tried_with_people_of_every_kind() {
         "{ran}"
     );
     assert!(ran.stdout.contains("reset.txt"), "{ran}");
+    assert_eq!(verdict(&ran, "mail_server"), "skipped");
+    assert!(!ran.stdout.contains("nothing says how mail"), "{ran}");
     fs::write(&template, "Beste {{ name }}, {{ link }}\n").unwrap();
     let ran = doctor();
     assert_eq!(verdict(&ran, "templates"), "ok", "{ran}");

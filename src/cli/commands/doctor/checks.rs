@@ -53,7 +53,7 @@ pub(super) async fn examine(cx: &Context) -> Vec<Check> {
         }
         Err(error) => {
             checks.push(Check::failed("mail_settings", &error));
-            let words = "nothing says how mail is to leave";
+            let words = "how mail is to leave has to be mended first";
             checks.push(Check::skipped("mail_server", words));
             checks.push(folders(cx, &connected, None));
         }
