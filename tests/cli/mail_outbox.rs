@@ -268,3 +268,17 @@ fn doubt_ends_by_a_word_or_by_the_mail_servers_log() {
     }
     assert_eq!(invited.count("mail WHERE state = 'dead'"), 1);
 }
+
+#[test]
+fn whoever_names_nothing_is_told_what_else_chooses() {
+    let runner = crate::support::run::Runner::new();
+    for (line, flag) in [
+        ("mail retry", "--dead"),
+        ("mail bounce", "--maildir"),
+        ("mail preview", "--check"),
+    ] {
+        let ran = runner.line(line);
+        assert_eq!(ran.code, 2, "{ran}");
+        assert!(ran.stderr.contains(flag), "{ran}");
+    }
+}

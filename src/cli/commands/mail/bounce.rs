@@ -41,8 +41,7 @@ const MAX_MESSAGE: u64 = 1024 * 1024;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Files with one message each; - is standard input
-    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath, conflicts_with = "maildir",
-        required_unless_present = "maildir")]
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath, conflicts_with = "maildir")]
     pub files: Vec<PathBuf>,
     /// What came into this Maildir; each message is read once
     ///
@@ -109,6 +108,11 @@ impl Record for Outcome {
 
 /// Reads them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    if args.files.is_empty() && args.maildir.is_none() {
+        return Err(CliError::usage("no message is named").hint(
+            "name files, `-` for standard input, or a folder of messages with `--maildir DIR`",
+        ));
+    }
     let fields: Fields<Outcome> = args.output.columns()?;
     let maildir = args.maildir.as_deref().map(Maildir::open).transpose()?;
     let paths = match &maildir {

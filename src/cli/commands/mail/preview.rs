@@ -29,7 +29,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The kind of mail
-    #[arg(value_name = "KIND", value_parser = kind(), required_unless_present = "check")]
+    #[arg(value_name = "KIND", value_parser = kind())]
     pub kind: Option<MailKind>,
     /// In this language: en or nl
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
@@ -67,6 +67,12 @@ fn kind() -> impl TypedValueParser<Value = MailKind> {
 
 /// Shows it.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    if args.kind.is_none() && !args.check {
+        let kinds: Vec<&str> = MailKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        return Err(CliError::usage("no kind of mail is named")
+            .hint(format!("name one: {}", kinds.join(", ")))
+            .hint("or try all of them: `admit mail preview --check`"));
+    }
     let (sender, folder) = mailing::sample_sender(cx)?;
     let folder = folder.as_deref();
     let Some(kind) = args.kind else {

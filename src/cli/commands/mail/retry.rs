@@ -27,11 +27,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The ids of mails, or the addresses that they are to
-    #[arg(
-        value_name = "ID|EMAIL",
-        conflicts_with = "dead",
-        required_unless_present = "dead"
-    )]
+    #[arg(value_name = "ID|EMAIL", conflicts_with = "dead")]
     pub targets: Vec<MailArg>,
     /// All that were refused for good and can still be of use
     #[arg(long)]
@@ -62,6 +58,10 @@ pub struct Args {
 
 /// Mails them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    if args.targets.is_empty() && !args.dead {
+        return Err(CliError::usage("no mail is named")
+            .hint("name ids or addresses, or give `--dead` for all that were refused for good"));
+    }
     let people = PeopleArgs {
         targets: args.targets.iter().map(MailArg::as_person).collect(),
         rows: args.rows.clone(),
