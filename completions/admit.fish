@@ -2262,7 +2262,7 @@ complete -c admit -n "__fish_admit_using_subcommand serve" -s v -l verbose -d 'W
 complete -c admit -n "__fish_admit_using_subcommand serve" -l no-input -d 'Never ask anything'
 complete -c admit -n "__fish_admit_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c admit -n "__fish_admit_using_subcommand serve" -s V -l version -d 'Print version'
-complete -c admit -n "__fish_admit_using_subcommand cron" -l skip -d 'Leave out a step: remind, resets, deliver, erase, forget or seal' -r -f -a "remind\t''
+complete -c admit -n "__fish_admit_using_subcommand cron" -l skip -d 'Leave out steps: remind, resets, deliver, erase, forget or seal' -r -f -a "remind\t''
 resets\t''
 deliver\t''
 erase\t''
