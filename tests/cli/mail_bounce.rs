@@ -32,6 +32,11 @@ fn a_report_from_a_pipe_is_noted_in_silence_and_shown_wherever_its_person_is_loo
     let listed = invited.line("invite list --mail bounced --format csv --fields email,mail");
     assert_eq!(listed.stdout, "email,mail\nanna@acme.example,bounced\n");
     let said = "<a***@acme.example>: not taken";
+    let json = invited.line("mail show anna@acme.example --json").stdout;
+    let shown: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(shown[0]["reply_code"], 250);
+    assert_eq!(shown[0]["enhanced_code"], "2.0.0");
+    assert_eq!(shown[0]["came_back_code"], "5.1.1");
     for (line, parts) in [
         (
             "invite show anna@acme.example",

@@ -47,8 +47,10 @@ impl Record for MailView {
             Cell::number(v.mail.reply_code.map(i64::from))
         }),
         column("enhanced_code", Rank::OnRequest, |v| {
-            let came_back = v.mail.reported_status.clone();
-            Cell::text(came_back.or_else(|| v.mail.reply_enhanced.clone()))
+            Cell::text(v.mail.reply_enhanced.clone())
+        }),
+        column("came_back_code", Rank::OnRequest, |v| {
+            Cell::text(v.mail.reported_status.clone())
         }),
         column("came_back_at", Rank::OnRequest, |v| {
             Cell::time(v.mail.reported_at)
