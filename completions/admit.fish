@@ -51,7 +51,7 @@ complete -c admit -n "__fish_admit_needs_command" -f -a "member" -d 'The members
 complete -c admit -n "__fish_admit_needs_command" -f -a "batch" -d 'Look at runs of invite send, and take them back'
 complete -c admit -n "__fish_admit_needs_command" -f -a "terms" -d 'The terms of use: publish them, and see who accepted them'
 complete -c admit -n "__fish_admit_needs_command" -f -a "audit" -d 'Who did what: look, seal, and prove that nothing was changed'
-complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver what waits'
+complete -c admit -n "__fish_admit_needs_command" -f -a "mail" -d 'The outbox: deliver, look, and mend what went wrong'
 complete -c admit -n "__fish_admit_needs_command" -f -a "db" -d 'The database: bring it up to date, look at it'
 complete -c admit -n "__fish_admit_needs_command" -f -a "config" -d 'Show and check the settings'
 complete -c admit -n "__fish_admit_needs_command" -f -a "serve" -d 'Serve the pages that the links in mails lead to'
