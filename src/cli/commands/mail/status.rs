@@ -99,7 +99,8 @@ fn tell(cx: &Context, status: &OutboxStatus) {
     }
     let (dead, _) = with(&[MailFate::Dead]);
     if dead > 0 {
-        cx.ui.status(&format!("{} refused for good", mails(dead)));
+        cx.ui
+            .status(&format!("{} refused for good or given up", mails(dead)));
         cx.ui.hint(
             "see why: `admit mail list --state dead`; another try: `admit mail retry --dead`",
         );
