@@ -121,6 +121,45 @@ fn what_quiet_hours_hold_up_is_told_and_passes_no_limit() {
     assert!(ran.stderr.starts_with("error: 1 mail is due, "), "{ran}");
 }
 
+#[test]
+fn while_nothing_is_due_it_is_told_when_the_next_one_is_and_why() {
+    let (runner, database, _sink) = queued(2);
+    let store = |statement| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(database.pool.execute(statement)).unwrap();
+    };
+    store("UPDATE mail SET not_before = now() + interval '4 minutes'");
+    let limited = "2 mails in the queue, the next due in 4 min";
+    let told = |runner: &Runner| {
+        let ran = runner.line("mail deliver");
+        assert_eq!(ran.code, 0, "{ran}");
+        let told = ran.stderr.strip_prefix("No mail is due.\n");
+        let hint = "hint: see each of them: `admit mail list --state queued`\n";
+        let told = told.and_then(|told| told.strip_suffix(hint));
+        told.unwrap_or_else(|| panic!("{ran}")).trim().to_owned()
+    };
+    assert_eq!(told(&runner), limited);
+    let per_domain = runner.with("ADMIT_MAIL_RATE_PER_DOMAIN", "1/h");
+    assert_eq!(
+        told(&per_domain),
+        format!("{limited} (the limit of its domain, 1/h)")
+    );
+    store("UPDATE mail SET attempts = 1");
+    assert_eq!(told(&per_domain), format!("{limited} (another try)"));
+    let (begin, end) = hours_around_now();
+    let quiet = per_domain
+        .with("ADMIT_QUIET_HOURS", &format!("{begin}-{end}"))
+        .with("ADMIT_TIME_ZONE", "UTC");
+    let held = told(&quiet);
+    assert!(
+        held.starts_with("2 mails in the queue, the next due in 2")
+            && held.ends_with(" h (quiet hours)"),
+        "{held}"
+    );
+    store("UPDATE mail SET priority = 30 WHERE id = (SELECT min(id::text)::uuid FROM mail)");
+    assert_eq!(told(&quiet), format!("{limited} (another try)"));
+}
+
 /// The same with mail that leaves by a program which does this.
 fn with_program(runner: Runner, script: &str) -> Runner {
     let program = runner.home().join("program");

@@ -7,9 +7,12 @@ use super::summary::MailCounts;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
+use crate::cli::output::relative;
 use crate::cli::progress::{Counts, Progress};
 use crate::cli::text::plural;
-use crate::service::delivery::{Deliver, Delivery, Mailing, Quiet, Scope, Tally, Trouble};
+use crate::service::delivery::{
+    Deliver, Delivery, Mailing, NextDue, Quiet, Scope, Tally, Trouble, WaitsFor,
+};
 use crate::service::{Service, Stop};
 
 /// How often the progress of a delivery is looked at.
@@ -184,7 +187,11 @@ pub fn tell(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailing, 
     }
     let held = delivery.quiet.as_ref().map_or(0, |quiet| quiet.mails);
     tell_quiet(cx, delivery.quiet.as_ref(), "wait");
-    tell_waiting(cx, delivery.waiting.saturating_sub(held));
+    let waiting = delivery.waiting.saturating_sub(held);
+    match &delivery.next {
+        Some(next) => tell_next(cx, waiting, next),
+        None => tell_waiting(cx, waiting),
+    }
 }
 
 /// Tells what quiet hours hold up, and until when.
@@ -273,6 +280,24 @@ pub fn tell_waiting(cx: &Context, waiting: u64) {
         cx.ui.status(&format!("{} in the queue", mails(waiting)));
         cx.ui.hint("deliver what waits: `admit mail deliver`");
     }
+}
+
+/// The same where none of them is due: when the next one is, and why not before.
+fn tell_next(cx: &Context, waiting: u64, next: &NextDue) {
+    let why = match next.why {
+        Some(WaitsFor::AnotherTry) => " (another try)".to_owned(),
+        Some(WaitsFor::DomainLimit(rate)) => format!(" (the limit of its domain, {rate})"),
+        Some(WaitsFor::QuietHours) => " (quiet hours)".to_owned(),
+        None => String::new(),
+    };
+    let which = if waiting == 1 { "" } else { "the next " };
+    cx.ui.status(&format!(
+        "{} in the queue, {which}due {}{why}",
+        mails(waiting),
+        relative(next.at, next.now)
+    ));
+    cx.ui
+        .hint("see each of them: `admit mail list --state queued`");
 }
 
 /// Tells of mails that a run which was killed had handed to a server without an answer.

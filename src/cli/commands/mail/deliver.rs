@@ -142,7 +142,10 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             .map_err(|error| {
                 CliError::new(ExitCode::Failed, "cannot watch for Ctrl-C").caused_by(&error)
             })?;
-        let delivery = within_time(args, cx, service, &mailing, scope).await?;
+        let mut delivery = within_time(args, cx, service, &mailing, scope).await?;
+        if delivery.due == 0 && delivery.waiting > 0 && delivery.quiet.is_none() {
+            delivery.next = service.next_due(&mailing, scope).await?;
+        }
         Ok((delivery, mailing))
     })??;
     // Without a format the words below say it all.
