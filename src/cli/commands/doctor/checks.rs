@@ -75,7 +75,15 @@ fn templates(cx: &Context) -> Check {
             );
             Check::ok("templates", format!("every kind of mail is well, {whose}"))
         }
-        Err(error) => Check::failed("templates", &error.into()),
+        Err(errors) => {
+            let others = errors.len().saturating_sub(1);
+            let first = errors.into_iter().next().map(CliError::from);
+            let mut error = first.unwrap_or_else(|| CliError::config("a template is wrong"));
+            if others > 0 {
+                error.message = format!("{}; and {others} more", error.message);
+            }
+            Check::failed("templates", &error)
+        }
     }
 }
 
