@@ -219,6 +219,11 @@ fn of_a_program_nothing_is_told_that_only_a_server_does() {
         let ran = fails.line(line).to_string();
         assert!(!ran.contains("did not answer"), "{ran}");
     }
+    let four = "email\na@x.example\nb@x.example\nc@x.example\nd@x.example\n";
+    let args = "invite send --csv - --space spring --yes".split(' ');
+    let ran = fails.run_with_input(args, four);
+    assert!(ran.stderr.contains("warning: the program fails: "), "{ran}");
+    assert!(!ran.stderr.contains("mail server"), "{ran}");
 }
 
 #[test]

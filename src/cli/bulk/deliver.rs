@@ -175,7 +175,7 @@ pub fn tell(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailing, 
     }
     tell_counts(cx, delivery, (mailing, dead_hint));
     if let Some(trouble) = &delivery.trouble {
-        cx.ui.warning(&trouble_words(trouble));
+        cx.ui.warning(&trouble_words(mailing, trouble));
     }
     // Of a single mail people want to know what became of it in the server's own words.
     let is_file = mailing.describe().starts_with("file:");
@@ -249,18 +249,22 @@ fn tell_counts(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailin
 
 /// Why a run ended before its queue was empty.
 #[must_use]
-pub fn trouble_words(trouble: &Trouble) -> String {
+pub fn trouble_words(mailing: &Mailing, trouble: &Trouble) -> String {
+    let taker = taker(mailing);
     match trouble {
         Trouble::Configuration(reason) => format!("no mail can leave as it is set: {reason}"),
+        Trouble::Unreachable(reason) if taker == PROGRAM => {
+            format!("the program fails: {reason}")
+        }
         Trouble::Unreachable(reason) => format!("the mail server is away: {reason}"),
         Trouble::Unwelcome(reason) => {
-            format!("the mail server refuses us, not the recipients: {reason}")
+            format!("the {taker} refuses us, not the recipients: {reason}")
         }
         Trouble::Moved => "the database is another one than at the beginning, such as after a \
              failover; the next run compares it with what was sent and goes on"
             .to_owned(),
         Trouble::Receipts(reason) => {
-            format!("it cannot be written down what the mail server takes: {reason}")
+            format!("it cannot be written down what the {taker} takes: {reason}")
         }
         Trouble::Compose(reason) => {
             format!("the words of a mail cannot be put together: {reason}")
@@ -316,11 +320,14 @@ fn tell_doubt(cx: &Context) {
         .hint("decide about them: `admit mail list --state in_doubt`, then `admit mail resolve`");
 }
 
+/// What takes mails where no mail server does.
+const PROGRAM: &str = "program";
+
 /// Who takes mails.
 #[must_use]
 pub fn taker(mailing: &Mailing) -> &'static str {
     if mailing.describe().starts_with("sendmail:") {
-        "program"
+        PROGRAM
     } else {
         "mail server"
     }

@@ -230,6 +230,14 @@ async fn mail_server(mailing: &Mailing) -> Check {
     if folder_of(&mailing.transport).is_some() {
         return Check::ok("mail_server", "none is needed: mail goes into files");
     }
+    if let Some(program) = mailing.describe().strip_prefix("sendmail:") {
+        if mailing::is_executable(Path::new(program)) {
+            return Check::ok("mail_server", format!("{program} can be run"));
+        }
+        let error = CliError::config(format!("{program} cannot be run"))
+            .hint("its place comes from `sendmail_program`: `admit config show --origin`");
+        return Check::failed("mail_server", &error);
+    }
     match mailing.reach().await {
         Ok(()) => Check::ok(
             "mail_server",
@@ -244,7 +252,7 @@ async fn mail_server(mailing: &Mailing) -> Check {
                     ExitCode::Config
                 }
             };
-            let error = CliError::new(exit, trouble_words(&trouble))
+            let error = CliError::new(exit, trouble_words(mailing, &trouble))
                 .hint("its address comes from `smtp_url`: `admit config show --origin`");
             Check::failed("mail_server", &error)
         }

@@ -225,7 +225,7 @@ fn end(cx: &Context, mut delivery: Delivery, mailing: &Mailing) -> Result<Ending
     match fatal {
         None => Ok(code.into()),
         Some(trouble) => {
-            let told = CliError::new(code, deliver::trouble_words(&trouble));
+            let told = CliError::new(code, deliver::trouble_words(mailing, &trouble));
             Err(match code {
                 ExitCode::Config => told.hint("check it with `admit config show --origin`"),
                 ExitCode::CantCreate => told.hint("name another folder in `ADMIT_RECEIPTS_DIR`"),
