@@ -57,7 +57,7 @@ pub enum Command {
     Terms(terms::Terms),
     /// Who did what: look, seal, and prove that nothing was changed
     Audit(audit::Audit),
-    /// The outbox: deliver what waits
+    /// The outbox: deliver, look, and mend what went wrong
     Mail(mail::Mail),
     /// The database: bring it up to date, look at it
     Db(db::Db),

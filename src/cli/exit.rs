@@ -55,7 +55,7 @@ exit_codes! {
     Bug = 70, "bug", "an error inside admit", "report it";
     CantCreate = 73, "cant_create", "a report or output file exists already, or its folder is missing", "no";
     IoError = 74, "io_error", "writing failed: the disk is full, or standard output was closed during a change", "look";
-    TryAgain = 75, "try_again", "for now only: database down, mail server busy, lock held, time limit with rows left", "yes";
+    TryAgain = 75, "try_again", "for now only: database down, mail server away or busy, lock held", "yes";
     NotPermitted = 77, "not_permitted", "the operator, the database role or a file's permissions do not allow it", "no";
     Config = 78, "config", "a setting or a secret is missing, wrong, or readable by others", "no";
 }

@@ -243,6 +243,12 @@ fn links_begin_with(settings: &Settings, at_home: bool) -> Result<String, CliErr
     }
 }
 
+/// Whether a program is there and can be run.
+#[must_use]
+pub fn is_executable(program: &Path) -> bool {
+    program.is_file() && access(program, AccessFlags::X_OK).is_ok()
+}
+
 /// Whether a folder can be written into: itself or, where it is still to be made, the nearest one that
 /// is there.
 #[must_use]

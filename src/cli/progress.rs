@@ -49,6 +49,10 @@ pub struct Counts {
     pub ok: u64,
     /// Refused or failed.
     pub failed: u64,
+    /// Nobody knows how they ended.
+    pub in_doubt: u64,
+    /// To be tried again later.
+    pub put_off: u64,
     /// Passed over because nothing was to be done.
     pub skipped: u64,
 }
@@ -186,7 +190,12 @@ fn percentage(counts: Counts, total: u64) -> String {
 
 fn message(counts: Counts, waiting: Option<&str>) -> String {
     let mut text = format!("{} ok", counts.ok);
-    for (count, word) in [(counts.failed, "refused"), (counts.skipped, "skipped")] {
+    for (count, word) in [
+        (counts.failed, "refused"),
+        (counts.in_doubt, "in doubt"),
+        (counts.put_off, "put off"),
+        (counts.skipped, "skipped"),
+    ] {
         if count > 0 {
             // Writing to a String cannot fail.
             let _ = write!(text, "  {count} {word}");
@@ -266,12 +275,18 @@ mod tests {
             done: 312,
             ok: 309,
             failed: 3,
-            skipped: 0,
+            ..Counts::default()
         };
         assert_eq!(
             message(counts, Some("the mail limit (60/min)")),
             "309 ok  3 refused  waiting for the mail limit (60/min)"
         );
         assert_eq!(percentage(counts, 1000), " of 1000 (31 %)");
+        let counts = Counts {
+            in_doubt: 57,
+            put_off: 2,
+            ..Counts::default()
+        };
+        assert_eq!(message(counts, None), "0 ok  57 in doubt  2 put off");
     }
 }

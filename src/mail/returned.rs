@@ -85,6 +85,8 @@ pub fn read(raw: &[u8]) -> Result<Returned, NotAMessage> {
     let mut returned = match (is_report(&message), report, complaint) {
         (true, Some(part), _) => delivery_report(&message, part),
         (true, None, Some(part)) => feedback_report(&message, part),
+        // What a mail server says in words alone may be a bounce, however it marks it.
+        (false, ..) if is_from_a_server(&message) => nothing(Verdict::NoReport),
         _ => nothing(if is_automatic(&message) {
             Verdict::Automatic
         } else {
@@ -135,6 +137,15 @@ fn is_automatic(message: &Message<'_>) -> bool {
             .any(|name| said(name).is_some())
         || said("Precedence").is_some_and(|value| value.eq_ignore_ascii_case("auto_reply"))
         || is_report(message)
+}
+
+/// From the name that mail servers write under (RFC 5321, 4.5.1; RFC 2142).
+fn is_from_a_server(message: &Message<'_>) -> bool {
+    let from = message.from().and_then(|from| from.first());
+    let local = from
+        .and_then(|from| from.address())
+        .and_then(|address| address.split('@').next());
+    local.is_some_and(|local| local.eq_ignore_ascii_case("mailer-daemon"))
 }
 
 fn part_of<'m, 'x>(message: &'m Message<'x>, subtypes: &[&str]) -> Option<&'m MessagePart<'x>> {

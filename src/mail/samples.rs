@@ -68,6 +68,19 @@ impl Templates {
         sample: Sample,
         (base_url, support): (&str, Option<&str>),
     ) -> Result<Composed, ComposeError> {
+        // Never empty.
+        let first = |mut errors: Vec<ComposeError>| errors.swap_remove(0);
+        let of = (kind, language);
+        self.try_sample(of, sample, (base_url, support))
+            .map_err(first)
+    }
+
+    fn try_sample(
+        &self,
+        (kind, language): (MailKind, Language),
+        sample: Sample,
+        (base_url, support): (&str, Option<&str>),
+    ) -> Result<Composed, Vec<ComposeError>> {
         let name = sample.name();
         let (space, organisation) = sample.place();
         let contact = sample.is_whole().then_some("030 123 45 67");
@@ -115,34 +128,59 @@ impl Templates {
             };
             Letter::Account(kind, note)
         };
-        self.compose(&letter, language)
+        self.try_compose(&letter, language)
     }
 
     /// Puts every kind of mail into words in every language, for every kind of person. Answers how many
     /// those were; fails at the first that cannot be, or that has no subject or no words.
     pub fn check(&self) -> Result<usize, ComposeError> {
+        // Never empty.
+        let first = |mut errors: Vec<ComposeError>| errors.swap_remove(0);
+        self.try_all().map_err(first)
+    }
+
+    /// The same with everything that is wrong, each place once.
+    pub(super) fn try_all(&self) -> Result<usize, Vec<ComposeError>> {
         let mut tried = 0;
+        let mut wrong: Vec<ComposeError> = Vec::new();
         for (kind, language) in every() {
             for sample in Sample::ALL {
-                let contact = Some("support@clinic.example");
-                let base = ("https://join.clinic.example", contact);
-                let composed = self.sample((kind, language), sample, base)?;
-                let parts = [
-                    ("subject.txt", &composed.subject),
-                    ("txt", &composed.text),
-                    ("html", &composed.html),
-                ];
-                for (ending, text) in parts {
-                    let lacks = lacks(kind, sample, (ending, text));
-                    if let Some(lacks) = lacks {
-                        let name = format!("{language}/{kind}.{ending}");
-                        return Err(self.unusable(&name, lacks));
+                let found = self.wrong_with((kind, language), sample);
+                for error in found {
+                    if !wrong.iter().any(|known| known.is_at_the_place_of(&error)) {
+                        wrong.push(error);
                     }
                 }
                 tried += 1;
             }
         }
-        Ok(tried)
+        if wrong.is_empty() {
+            Ok(tried)
+        } else {
+            Err(wrong)
+        }
+    }
+
+    fn wrong_with(&self, of: (MailKind, Language), sample: Sample) -> Vec<ComposeError> {
+        let (kind, language) = of;
+        let base = (
+            "https://join.clinic.example",
+            Some("support@clinic.example"),
+        );
+        let composed = match self.try_sample(of, sample, base) {
+            Ok(composed) => composed,
+            Err(errors) => return errors,
+        };
+        let parts = [
+            ("subject.txt", &composed.subject),
+            ("txt", &composed.text),
+            ("html", &composed.html),
+        ];
+        let wrong = parts.into_iter().filter_map(|(ending, text)| {
+            let lacks = lacks(kind, sample, (ending, text))?;
+            Some(self.unusable(&format!("{language}/{kind}.{ending}"), lacks))
+        });
+        wrong.collect()
     }
 }
 

@@ -5,16 +5,18 @@
 //! ones. A value that a template names and a letter lacks is an error; HTML escapes every value,
 //! text shows it as it is, and no value is ever read as a template.
 
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 
 use super::letter::{Letter, one_line};
 use super::own_templates::OwnTemplates;
 use crate::domain::language::Language;
+
+/// So much of a line is quoted, in characters.
+const MAX_QUOTE: usize = 80;
 
 /// The three files of each letter, in each language.
 macro_rules! letters {
@@ -116,6 +118,18 @@ pub enum ComposeError {
     Message(#[from] lettre::error::Error),
 }
 
+impl ComposeError {
+    /// Both are about the same line of the same template.
+    pub(super) fn is_at_the_place_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Template { place: one, .. }, Self::Template { place: other, .. }) => {
+                one == other
+            }
+            _ => false,
+        }
+    }
+}
+
 fn did_you_mean(nearest: Option<&'static str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean {name}?"))
 }
@@ -144,27 +158,55 @@ impl Templates {
 
     /// The same, not tried yet.
     pub fn read_folder(folder: &Path) -> Result<Self, ComposeError> {
-        let names = BUILTIN.iter().map(|(name, _)| *name);
-        Self::new(Some(OwnTemplates::read(folder, names)?))
+        Self::new(Some(own(folder)?))
+    }
+
+    /// Tries all with sample data, those of a folder in the place of those of their names. Answers how
+    /// many mails were put into words, or everything that is wrong.
+    pub fn try_folder(folder: Option<&Path>) -> Result<usize, Vec<ComposeError>> {
+        let own = folder.map(own).transpose().map_err(|error| vec![error])?;
+        let (templates, mut broken) = Self::parse(own).map_err(|error| vec![error])?;
+        match templates.try_all() {
+            Ok(tried) if broken.is_empty() => return Ok(tried),
+            Ok(_) => {}
+            Err(unusable) => broken.extend(unusable),
+        }
+        Err(broken)
     }
 
     fn new(own: Option<OwnTemplates>) -> Result<Self, ComposeError> {
+        let (templates, broken) = Self::parse(own)?;
+        match broken.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(templates),
+        }
+    }
+
+    /// Parses all. Those of admit stay in the place of what does not parse, so that the others can be
+    /// tried.
+    fn parse(own: Option<OwnTemplates>) -> Result<(Self, Vec<ComposeError>), ComposeError> {
+        let mut broken = Vec::new();
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let syntax = SyntaxConfig::builder()
             .trim_blocks(true)
             .lstrip_blocks(true)
             .build()
-            .map_err(|error| wrong(None, "syntax", &error))?;
+            .map_err(|error| wrong(None, "syntax", &error, None))?;
         environment.set_syntax(syntax);
         for &(name, builtin) in BUILTIN {
             let replaced = own.as_ref().and_then(|own| own.source(name));
-            let source = replaced.map_or(Cow::Borrowed(builtin), |own| Cow::Owned(own.to_owned()));
+            if let Some(source) = replaced {
+                match environment.add_template_owned(name, source.to_owned()) {
+                    Ok(()) => continue,
+                    Err(error) => broken.push(wrong(own.as_ref(), name, &error, None)),
+                }
+            }
             environment
-                .add_template_owned(name, source)
-                .map_err(|error| wrong(own.as_ref(), name, &error))?;
+                .add_template(name, builtin)
+                .map_err(|error| wrong(None, name, &error, None))?;
         }
-        Ok(Self { environment, own })
+        Ok((Self { environment, own }, broken))
     }
 
     /// Puts a letter into words.
@@ -173,17 +215,37 @@ impl Templates {
         letter: &Letter<'_>,
         language: Language,
     ) -> Result<Composed, ComposeError> {
+        // Never empty.
+        let first = |mut errors: Vec<ComposeError>| errors.swap_remove(0);
+        self.try_compose(letter, language).map_err(first)
+    }
+
+    /// The same with everything that is in the way.
+    pub(super) fn try_compose(
+        &self,
+        letter: &Letter<'_>,
+        language: Language,
+    ) -> Result<Composed, Vec<ComposeError>> {
         let values = letter.values(language);
         let stem = format!("{language}/{}", letter.template());
-        let subject = one_line(&self.fill(&format!("{stem}.subject.txt"), &values)?);
-        let text = self.fill(&format!("{stem}.txt"), &values)?;
-        let html_values = context! { subject => subject.as_str(), ..values };
-        let html = self.fill(&format!("{stem}.html"), &html_values)?;
-        Ok(Composed {
-            subject,
-            text,
-            html,
-        })
+        let subject = self
+            .fill(&format!("{stem}.subject.txt"), &values)
+            .map(|subject| one_line(&subject));
+        let text = self.fill(&format!("{stem}.txt"), &values);
+        let subject_or_none = subject.as_deref().unwrap_or_default();
+        let html_values = context! { subject => subject_or_none, ..values };
+        let html = self.fill(&format!("{stem}.html"), &html_values);
+        match (subject, text, html) {
+            (Ok(subject), Ok(text), Ok(html)) => Ok(Composed {
+                subject,
+                text,
+                html,
+            }),
+            (subject, text, html) => Err([subject, text, html]
+                .into_iter()
+                .filter_map(Result::err)
+                .collect()),
+        }
     }
 
     /// The error of a template whose words cannot be a mail.
@@ -195,17 +257,26 @@ impl Templates {
         }
     }
 
-    fn fill(&self, name: &str, values: &minijinja::Value) -> Result<String, ComposeError> {
+    fn fill(&self, name: &str, values: &Value) -> Result<String, ComposeError> {
         self.environment
             .get_template(name)
             .and_then(|template| template.render(values.clone()))
-            .map_err(|error| wrong(self.own.as_ref(), name, &error))
+            .map_err(|error| wrong(self.own.as_ref(), name, &error, Some(values)))
     }
 }
 
-/// Says in which template and on which line: of a template that stands on another one the error may be
-/// in either.
-fn wrong(own: Option<&OwnTemplates>, name: &str, error: &minijinja::Error) -> ComposeError {
+fn own(folder: &Path) -> Result<OwnTemplates, ComposeError> {
+    OwnTemplates::read(folder, BUILTIN.iter().map(|(name, _)| *name))
+}
+
+/// Says in which template and on which line, and quotes that: of a template that stands on another one
+/// the error may be in either. Where a value is missing, those that are there are told.
+fn wrong(
+    own: Option<&OwnTemplates>,
+    name: &str,
+    error: &minijinja::Error,
+    values: Option<&Value>,
+) -> ComposeError {
     let name = error.name().unwrap_or(name);
     let path = own.and_then(|own| own.path(name));
     let mut place = path.map_or_else(|| name.to_owned(), |path| path.display().to_string());
@@ -213,11 +284,38 @@ fn wrong(own: Option<&OwnTemplates>, name: &str, error: &minijinja::Error) -> Co
         // Writing to a String cannot fail.
         let _ = write!(place, ", line {line}");
     }
-    let reason = match error.detail() {
+    let mut reason = match error.detail() {
         Some(detail) => format!("{}: {detail}", error.kind()),
         None => error.kind().to_string(),
     };
+    let builtin = BUILTIN.iter().find(|(one, _)| *one == name);
+    let source = own.and_then(|own| own.source(name));
+    let source = source.or_else(|| builtin.map(|(_, source)| *source));
+    let line = error.line().and_then(|line| {
+        let lines = source?.lines();
+        lines.map(str::trim).nth(line.checked_sub(1)?)
+    });
+    if let Some(line) = line.filter(|line| !line.is_empty()) {
+        let quoted: String = line.chars().take(MAX_QUOTE).collect();
+        let cut = if quoted.len() < line.len() { "…" } else { "" };
+        let _ = write!(reason, " in `{quoted}{cut}`");
+    }
+    let is_missing = error.kind() == ErrorKind::UndefinedError;
+    if let Some(names) = values.filter(|_| is_missing).and_then(names) {
+        let _ = write!(reason, "; there are {names}");
+    }
     ComposeError::Template { place, reason }
+}
+
+/// The names of values, in the order of the alphabet.
+fn names(values: &Value) -> Option<String> {
+    let mut names: Vec<String> = values
+        .try_iter()
+        .ok()?
+        .map(|name| name.to_string())
+        .collect();
+    names.sort();
+    Some(names.join(", "))
 }
 
 #[cfg(test)]

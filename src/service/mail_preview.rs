@@ -54,9 +54,10 @@ pub fn preview(
 }
 
 /// Puts every kind of mail into words in every language, for people with every kind of name. Answers
-/// how many those were; fails at the first template that cannot be used, naming it and the line.
-pub fn check_templates(templates: Option<&Path>) -> Result<usize, MailingError> {
-    Ok(read(templates)?.check()?)
+/// how many those were, or all templates that cannot be used, each with its line.
+pub fn check_templates(templates: Option<&Path>) -> Result<usize, Vec<MailingError>> {
+    Templates::try_folder(templates)
+        .map_err(|errors| errors.into_iter().map(MailingError::from).collect())
 }
 
 fn read(templates: Option<&Path>) -> Result<Templates, ComposeError> {

@@ -38,6 +38,11 @@ pub enum Step {
         /// Logged in as this user.
         user: Option<String>,
     },
+    /// Begins to hand the message over where there is no server to talk to.
+    HandingOver {
+        /// To this.
+        place: String,
+    },
     /// Sender and recipient were accepted.
     Announced {
         /// Who the server was told it is from.
@@ -70,8 +75,8 @@ pub enum TestMailError {
     #[error("{0}")]
     TryLater(String),
     /// It was refused for good.
-    #[error("the mail server refused: {0}")]
-    Refused(Reply),
+    #[error("{0}")]
+    Refused(String),
     /// It may have been taken.
     #[error("the message may or may not have left: {0}")]
     InDoubt(String),
@@ -88,7 +93,9 @@ impl From<NotSent> for TestMailError {
             NotSent::Refused { reply, stage } if reply.is_transient() => Self::TryLater(format!(
                 "the mail server refused at {stage} for now: {reply}"
             )),
-            NotSent::Refused { reply, .. } => Self::Refused(reply),
+            NotSent::Refused { reply, .. } => {
+                Self::Refused(format!("the mail server refused: {reply}"))
+            }
         }
     }
 }
@@ -102,36 +109,42 @@ pub async fn send_test(
     let id: MailId = new_id();
     let place = mailing.describe();
     let message = message::build(&outgoing(mailing, request, id))?;
-    tell(Step::Connecting {
-        place: place.clone(),
+    // Only a server connects, logs in, and accepts a sender.
+    let server = match &mailing.transport {
+        Transport::Smtp(settings) => Some(settings),
+        _ => None,
+    };
+    tell(if server.is_some() {
+        Step::Connecting {
+            place: place.clone(),
+        }
+    } else {
+        Step::HandingOver {
+            place: place.clone(),
+        }
     });
     let mut connection = mailing.transport.connect().await?;
     let security = security_words(security(&mailing.transport).await);
-    let user = match &mailing.transport {
-        Transport::Smtp(settings) => settings.user().map(str::to_owned),
-        _ => None,
-    };
-    tell(Step::Connected { security, user });
+    if let Some(settings) = server {
+        let user = settings.user().map(str::to_owned);
+        tell(Step::Connected { security, user });
+    }
     let envelope = Envelope {
         from: mailing.from.address().clone(),
         to: request.to.clone(),
     };
     connection.begin(&envelope).await?;
-    tell(Step::Announced {
-        from: envelope.from.to_string(),
-    });
+    if server.is_some() {
+        let from = envelope.from.to_string();
+        tell(Step::Announced { from });
+    }
     let submitted = connection.submit(&message).await;
     connection.close().await;
-    let reply = match submitted {
-        Submitted::Accepted(reply) => reply,
-        Submitted::Refused(reply) if reply.is_transient() => {
-            let text = format!("the mail server refused for now: {reply}");
-            return Err(TestMailError::TryLater(text));
-        }
-        Submitted::Refused(reply) => return Err(TestMailError::Refused(reply)),
-        Submitted::InDoubt(reason) => return Err(TestMailError::InDoubt(reason)),
-        Submitted::Misconfigured(reason) => return Err(TestMailError::Configuration(reason)),
+    let who = match &mailing.transport {
+        Transport::Sendmail(_) => "the program",
+        _ => "the mail server",
     };
+    let reply = taken(submitted, who)?;
     tracing::info!(mail.id = %id, to = request.to.masked(), via = place, "a test mail was sent");
     Ok(Tested {
         id,
@@ -140,6 +153,20 @@ pub async fn send_test(
         code: reply.code,
         reply: reply.to_string(),
     })
+}
+
+/// The answer of whoever took the message.
+fn taken(submitted: Submitted, who: &str) -> Result<Reply, TestMailError> {
+    match submitted {
+        Submitted::Accepted(reply) => Ok(reply),
+        Submitted::Refused(reply) if reply.is_transient() => {
+            let text = format!("{who} refused for now: {reply}");
+            Err(TestMailError::TryLater(text))
+        }
+        Submitted::Refused(reply) => Err(TestMailError::Refused(format!("{who} refused: {reply}"))),
+        Submitted::InDoubt(reason) => Err(TestMailError::InDoubt(reason)),
+        Submitted::Misconfigured(reason) => Err(TestMailError::Configuration(reason)),
+    }
 }
 
 const fn security_words(security: Security) -> &'static str {

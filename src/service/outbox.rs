@@ -25,7 +25,7 @@ use crate::store::audit::{NewAudit, insert_audit};
 pub use crate::store::bounce::Block;
 use crate::store::bounce::find_block;
 use crate::store::invitation::lock_invitation;
-pub use crate::store::outbox::{Mail, MailFilter, OutboxCount};
+pub use crate::store::outbox::{Mail, MailFilter, OutboxCount, Retryable};
 use crate::store::outbox::{list_counts, list_doubted, list_mails, list_retryable};
 use crate::store::session::plan_each_time;
 
@@ -152,12 +152,13 @@ impl Service {
         Ok(OutboxStatus { counts, now })
     }
 
-    /// Dead mails that another mail could still help, the oldest first.
+    /// Dead mails that another mail could still help, the oldest first, and how many others are left
+    /// out because their address is blocked.
     pub async fn list_retryable(
         &self,
         space: Option<SpaceId>,
         limit: Option<i64>,
-    ) -> Result<Vec<MailId>, StoreError> {
+    ) -> Result<Retryable, StoreError> {
         let mut tx = self.begin(Mode::DryRun).await?;
         plan_each_time(tx.connection()).await?;
         list_retryable(tx.connection(), space, limit).await

@@ -15,7 +15,7 @@ pub use self::claimed::{
     AboutAccount, AboutInvitation, AboutSpace, Armed, ClaimedMail, MailSubject, list_claimed,
     mark_armed,
 };
-pub use self::limited::{Share, find_bulk_due, has_bulk_due, mark_put_off};
+pub use self::limited::{Share, Waiting, find_bulk_due, has_bulk_due, list_next, mark_put_off};
 pub use self::taken::{
     Unsettled, find_lineage, list_unsettled, mark_proved, mark_refused, mark_submitted_again,
 };

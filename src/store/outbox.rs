@@ -7,7 +7,7 @@ mod tally;
 use jiff::Timestamp;
 
 pub use self::change::{
-    Again, find_newest_like, list_doubted, list_retryable, lock_mail, mark_again,
+    Again, Retryable, find_newest_like, list_doubted, list_retryable, lock_mail, mark_again,
     mark_resolved_dead, mark_resolved_resend, mark_resolved_sent,
 };
 pub use self::page::list_mails;

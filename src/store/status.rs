@@ -88,13 +88,17 @@ pub async fn find_in_doubt(
     Ok((row.all, row.old))
 }
 
-/// How many mails were refused for good since a moment.
+/// How many mails were refused for good since a moment. Of one in doubt that somebody gave up, as the
+/// audit tells, nobody knows whether it was.
 pub async fn count_dead(
     connection: &mut PgConnection,
     since: Timestamp,
 ) -> Result<i64, StoreError> {
     let count = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM mail WHERE state = 'dead' AND ended_at >= $1"#,
+        r#"SELECT count(*) AS "count!" FROM mail WHERE state = 'dead' AND ended_at >= $1
+            AND NOT EXISTS (
+                SELECT FROM audit WHERE audit.subject_id = mail.id
+                    AND audit.action = 'mail.resolved' AND audit.state_after = 'dead')"#,
         since.to_sqlx() as _,
     )
     .fetch_one(connection)

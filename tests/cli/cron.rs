@@ -77,7 +77,7 @@ fn quiet_writes_nothing_and_json_is_one_object() {
         (ran.code, ran.stdout.as_str(), ran.stderr.as_str()),
         (0, "", "")
     );
-    let ran = invited.line("-q cron --json --skip seal --skip forget");
+    let ran = invited.line("-q cron --json --skip seal,forget");
     let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(object["schema"], 1);
     assert_eq!(object["status"], "done");
@@ -100,6 +100,10 @@ fn while_another_is_at_work_nothing_is_done() {
     "##);
     let quiet = invited.line("-q cron");
     assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
+    let json = invited.line("-q cron --json").stdout;
+    let object: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(object["status"], "running");
+    assert!(object["waiting"].is_null() && object["due"].is_null());
     assert_told!(invited.line("cron --wait 0 --fail-if-running -q"), @r##"
     $ admit cron --wait 0 --fail-if-running -q
     --- stderr

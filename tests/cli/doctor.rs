@@ -83,6 +83,26 @@ fn a_mail_server_is_reached_and_sent_nothing() {
 }
 
 #[test]
+fn a_program_that_takes_mail_is_looked_for_and_not_run() {
+    let invited = Invited::with(&[]);
+    for (program, code, status) in [("/bin/false", 0, "ok"), ("/nowhere/sendmail", 78, "failed")] {
+        let ran = with(
+            &invited,
+            &[
+                ("ADMIT_MAIL_TRANSPORT", "sendmail"),
+                ("ADMIT_SENDMAIL_PROGRAM", program),
+            ],
+        );
+        assert_eq!(
+            (ran.code, verdict(&ran, "mail_server").as_str()),
+            (code, status),
+            "{ran}"
+        );
+        assert!(!ran.stdout.contains("connection"), "{ran}");
+    }
+}
+
+#[test]
 fn each_failure_has_its_code_and_the_strongest_decides() {
     let invited = Invited::with(&[]);
     let ran = with(&invited, &[("ADMIT_MAIL_FROM", "no address")]);
@@ -123,6 +143,8 @@ fn templates_of_ones_own_are_tried_with_people_of_every_kind() {
         "{ran}"
     );
     assert!(ran.stdout.contains("reset.txt"), "{ran}");
+    assert_eq!(verdict(&ran, "mail_server"), "skipped");
+    assert!(!ran.stdout.contains("nothing says how mail"), "{ran}");
     fs::write(&template, "Beste {{ name }}, {{ link }}\n").unwrap();
     let ran = doctor();
     assert_eq!(verdict(&ran, "templates"), "ok", "{ran}");

@@ -33,7 +33,7 @@ fn nothing_after_the_name_or_a_noun_is_short_help_on_stderr_and_2() {
       batch        Look at runs of invite send, and take them back
       terms        The terms of use: publish them, and see who accepted them
       audit        Who did what: look, seal, and prove that nothing was changed
-      mail         The outbox: deliver what waits
+      mail         The outbox: deliver, look, and mend what went wrong
       db           The database: bring it up to date, look at it
       config       Show and check the settings
       serve        Serve the pages that the links in mails lead to

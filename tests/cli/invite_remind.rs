@@ -63,7 +63,11 @@ fn all_that_are_open_are_reminded_but_for_those_who_were_mailed_just_now() {
     let ran = invited.line("invite remind --open --space acme");
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
-        (0, "No invitation is like this.\n")
+        (
+            0,
+            "No invitation is like this; those mailed in the last 5 minutes and blocked addresses \
+             are left out.\n"
+        )
     );
     let forced = "invite remind --open --space acme --force --reason autumn";
     let dry = invited.line(&format!("{forced} --dry-run"));
@@ -84,5 +88,8 @@ fn all_that_are_open_are_reminded_but_for_those_who_were_mailed_just_now() {
         2
     );
     let none = invited.line("invite remind --open --space acme --older-than 5d --force --reason x");
-    assert_eq!(none.stderr, "No invitation is like this.\n");
+    assert_eq!(
+        none.stderr,
+        "No invitation is like this; blocked addresses are left out.\n"
+    );
 }

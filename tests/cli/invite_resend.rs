@@ -204,7 +204,11 @@ fn all_that_are_open_and_old_are_renewed_and_expired_ones_only_when_asked_for() 
     let again = invited.line("invite resend --open --older-than 5d");
     assert_eq!(
         (again.code, again.stderr.as_str()),
-        (0, "No invitation is like this.\n")
+        (
+            0,
+            "No invitation is like this; those mailed in the last 5 minutes and blocked addresses \
+             are left out.\n"
+        )
     );
     let ran = invited.line("invite resend --expired --space acme");
     assert_eq!(ran.code, 0, "{ran}");

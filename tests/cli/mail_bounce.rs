@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::invited::Invited;
-use crate::support::returned::{out_of_office, report};
+use crate::support::returned::{out_of_office, plain_words, report};
 use crate::support::run::Runner;
 
 const TWO: [&str; 2] = ["anna@acme.example", "bert@acme.example"];
@@ -32,6 +32,11 @@ fn a_report_from_a_pipe_is_noted_in_silence_and_shown_wherever_its_person_is_loo
     let listed = invited.line("invite list --mail bounced --format csv --fields email,mail");
     assert_eq!(listed.stdout, "email,mail\nanna@acme.example,bounced\n");
     let said = "<a***@acme.example>: not taken";
+    let json = invited.line("mail show anna@acme.example --json").stdout;
+    let shown: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(shown[0]["reply_code"], 250);
+    assert_eq!(shown[0]["enhanced_code"], "2.0.0");
+    assert_eq!(shown[0]["came_back_code"], "5.1.1");
     for (line, parts) in [
         (
             "invite show anna@acme.example",
@@ -143,6 +148,24 @@ fn what_is_no_bounce_is_told_by_the_code_and_nothing_of_it_is_repeated() {
 }
 
 #[test]
+fn what_only_a_person_understands_is_told_on_a_pipe_and_fails_nothing() {
+    let invited = Invited::with(&TWO);
+    let ours = mail_of(&invited, TWO[0]);
+    let letter = "From: anna@acme.example\r\nTo: care@clinic.example\r\n\r\nWho are you?\r\n";
+    let marked = plain_words(&ours).replace("Subject:", "Auto-Submitted: auto-replied\r\nSubject:");
+    for message in [plain_words(&ours), letter.to_owned(), marked] {
+        let ran = invited.piped("-q mail bounce -", &message);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+        assert_eq!(
+            ran.stderr,
+            "warning: 1 message read, 0 noted, 1 no report of any kind, for a person to read.\n"
+        );
+    }
+    let away = invited.piped("-q mail bounce -", &out_of_office(&ours));
+    assert_eq!((away.code, away.stderr.as_str()), (0, ""));
+}
+
+#[test]
 fn erasing_a_person_takes_what_came_back_too() {
     let invited = Invited::with(&TWO);
     let dsn = report(&mail_of(&invited, TWO[0]), TWO[0], FOR_GOOD);
@@ -181,6 +204,8 @@ fn each_message_of_a_maildir_is_read_once_and_what_is_not_understood_is_kept() {
         ),
         ("cur/3.mx:2,S", report(foreign, TWO[0], FOR_GOOD)),
         ("new/4.mx", report(foreign, TWO[0], FOR_GOOD)),
+        ("new/5.mx", plain_words(foreign)),
+        ("new/6.mx", out_of_office(foreign)),
     ];
     for (name, message) in &messages {
         fs::write(folder.join(name), message).unwrap();
@@ -190,12 +215,18 @@ fn each_message_of_a_maildir_is_read_once_and_what_is_not_understood_is_kept() {
     assert_eq!((rehearsed.code, invited.count("bounce")), (5, 0));
     let first = invited.line(&line);
     assert_eq!((first.code, invited.count("bounce")), (5, 2), "{first}");
-    assert!(
-        first
-            .stderr
-            .contains("3 messages read, 2 noted, 1 about no mail of ours.")
-    );
-    for name in ["1.mx:2,S", "2.mx:2,RS", "3.mx:2,S", "4.mx:2,F"] {
+    assert!(first.stderr.contains(
+        "5 messages read, 2 noted, 1 about no mail of ours, 1 no report of any kind, \
+                 for a person to read."
+    ));
+    for name in [
+        "1.mx:2,S",
+        "2.mx:2,RS",
+        "3.mx:2,S",
+        "4.mx:2,F",
+        "5.mx:2,F",
+        "6.mx:2,S",
+    ] {
         assert!(folder.join("cur").join(name).is_file(), "{name}");
     }
     let second = invited.line(&line);

@@ -213,6 +213,12 @@ fn doubt_ends_by_a_word_or_by_the_mail_servers_log() {
     assert_eq!(invited.count(labelled), 1);
     let same = invited.line("mail resolve anna@acme.example --as resend --reason asked");
     assert!(same.stderr.starts_with("Unchanged"), "{same}");
+    let shown = invited.line("mail show anna@acme.example");
+    assert!(
+        shown.stdout.contains("may or may not have left")
+            && !shown.stdout.contains("did not leave"),
+        "{shown}"
+    );
     let bert = id_of(&invited, THREE[1]);
     let log = format!(
         "Nov 28 mx postfix/cleanup[1]: 4F1A2: message-id=<{bert}@clinic.example>\n\
@@ -261,4 +267,53 @@ fn doubt_ends_by_a_word_or_by_the_mail_servers_log() {
         assert!(ran.stderr.contains(word), "{ran}");
     }
     assert_eq!(invited.count("mail WHERE state = 'dead'"), 1);
+    // What a person gave up is no refusal, and no other try is proposed for it.
+    let status = invited.line("status --json --max-dead 0");
+    assert!(status.stdout.contains("\"dead_24h\":0"), "{status}");
+    assert_eq!(status.code, 0, "{status}");
+    let retried = invited.line("mail retry --dead");
+    assert!(
+        retried.stderr.starts_with("No mail that was refused"),
+        "{retried}"
+    );
+    assert_eq!(invited.line("mail retry carl@acme.example").code, 0);
+}
+
+#[test]
+fn dead_mails_to_blocked_addresses_are_left_out_and_counted() {
+    let invited = Invited::with(&THREE);
+    for email in &THREE {
+        befall(&invited, email, DEAD);
+    }
+    invited.store(
+        "INSERT INTO blocked VALUES ('anna@acme.example', 'bounced', now()),
+            ('bert@acme.example', 'bounced', now())",
+    );
+    let ran = invited.line("mail retry --dead --limit 5 --queue");
+    assert_eq!(ran.code, 0, "{ran}");
+    assert!(
+        ran.stderr
+            .starts_with("2 mails are left out: their addresses are blocked\n"),
+        "{ran}"
+    );
+    assert_eq!(invited.count("mail WHERE state = 'queued'"), 1);
+    let none = invited.line("mail retry --dead");
+    assert!(
+        none.stderr.contains("No mail that was refused") && none.stderr.contains("2 mails"),
+        "{none}"
+    );
+}
+
+#[test]
+fn whoever_names_nothing_is_told_what_else_chooses() {
+    let runner = crate::support::run::Runner::new();
+    for (line, flag) in [
+        ("mail retry", "--dead"),
+        ("mail bounce", "--maildir"),
+        ("mail preview", "--check"),
+    ] {
+        let ran = runner.line(line);
+        assert_eq!(ran.code, 2, "{ran}");
+        assert!(ran.stderr.contains(flag), "{ran}");
+    }
 }

@@ -122,19 +122,114 @@ fn what_quiet_hours_hold_up_is_told_and_passes_no_limit() {
 }
 
 #[test]
-fn mail_leaves_by_a_program_on_this_machine() {
-    let (runner, _database, _sink) = queued(2);
+fn while_nothing_is_due_it_is_told_when_the_next_one_is_and_why() {
+    let (runner, database, _sink) = queued(2);
+    let store = |statement| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(database.pool.execute(statement)).unwrap();
+    };
+    store("UPDATE mail SET not_before = now() + interval '4 minutes'");
+    let limited = "2 mails in the queue, the next due in 4 min";
+    let told = |runner: &Runner| {
+        let ran = runner.line("mail deliver");
+        assert_eq!(ran.code, 0, "{ran}");
+        let told = ran.stderr.strip_prefix("No mail is due.\n");
+        let hint = "hint: see each of them: `admit mail list --state queued`\n";
+        let told = told.and_then(|told| told.strip_suffix(hint));
+        told.unwrap_or_else(|| panic!("{ran}")).trim().to_owned()
+    };
+    assert_eq!(told(&runner), limited);
+    let per_domain = runner.with("ADMIT_MAIL_RATE_PER_DOMAIN", "1/h");
+    assert_eq!(
+        told(&per_domain),
+        format!("{limited} (the limit of its domain, 1/h)")
+    );
+    store("UPDATE mail SET attempts = 1");
+    assert_eq!(told(&per_domain), format!("{limited} (another try)"));
+    let (begin, end) = hours_around_now();
+    let quiet = per_domain
+        .with("ADMIT_QUIET_HOURS", &format!("{begin}-{end}"))
+        .with("ADMIT_TIME_ZONE", "UTC");
+    let held = told(&quiet);
+    assert!(
+        held.starts_with("2 mails in the queue, the next due in 2")
+            && held.ends_with(" h (quiet hours)"),
+        "{held}"
+    );
+    store("UPDATE mail SET priority = 30 WHERE id = (SELECT min(id::text)::uuid FROM mail)");
+    assert_eq!(told(&quiet), format!("{limited} (another try)"));
+}
+
+/// The same with mail that leaves by a program which does this.
+fn with_program(runner: Runner, script: &str) -> Runner {
     let program = runner.home().join("program");
-    let script = "#!/bin/sh\ncat > \"$HOME/$5.eml\"\n";
     // By another process: a file that a child still has open for writing cannot be run.
     let made = Command::new("/bin/sh")
-        .args(["-c", "printf %s \"$1\" > \"$0\" && chmod 755 \"$0\""])
+        .args([
+            "-c",
+            "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$0\" && chmod 755 \"$0\"",
+        ])
         .args([program.as_os_str(), script.as_ref()])
         .status();
     assert!(made.unwrap().success());
-    let runner = runner
+    runner
         .with("ADMIT_MAIL_TRANSPORT", "sendmail")
-        .with("ADMIT_SENDMAIL_PROGRAM", &program.display().to_string());
+        .with("ADMIT_SENDMAIL_PROGRAM", &program.display().to_string())
+}
+
+#[test]
+fn of_a_program_nothing_is_told_that_only_a_server_does() {
+    let (runner, _database, _sink) = queued(1);
+    let runner = with_program(runner, "cat > /dev/null");
+    let ran = runner.line("mail test kim@mail.test");
+    assert_eq!(ran.code, 0, "{ran}");
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(lines.len(), 3, "{ran}");
+    assert!(lines[0].starts_with("handing over to sendmail:/"), "{ran}");
+    assert!(
+        lines[1].starts_with("accepted for kim@mail.test: 250"),
+        "{ran}"
+    );
+    let ran = runner.line("invite send kim@acme.example --space spring");
+    assert!(
+        ran.stderr.contains("The program said: 250 taken by "),
+        "{ran}"
+    );
+    let refuses = with_program(runner, "cat > /dev/null; exit 67");
+    let ran = refuses.line("mail test kim@mail.test");
+    assert!(
+        ran.stderr
+            .contains("\nerror: the program refused: 550 5.1.1 "),
+        "{ran}"
+    );
+    let fails = with_program(refuses, "cat > /dev/null; exit 1");
+    let ran = fails.line("mail deliver");
+    assert!(
+        ran.stderr
+            .starts_with("warning: 1 mail may or may not have left: there was no clear answer\n"),
+        "{ran}"
+    );
+    let shown = fails.line("mail show p0@acme.example");
+    assert!(shown.stdout.contains("ended with 1."), "{shown}");
+    for line in [
+        "mail status",
+        "mail show p0@acme.example",
+        "invite show p0@acme.example",
+    ] {
+        let ran = fails.line(line).to_string();
+        assert!(!ran.contains("did not answer"), "{ran}");
+    }
+    let four = "email\na@x.example\nb@x.example\nc@x.example\nd@x.example\n";
+    let args = "invite send --csv - --space spring --yes".split(' ');
+    let ran = fails.run_with_input(args, four);
+    assert!(ran.stderr.contains("warning: the program fails: "), "{ran}");
+    assert!(!ran.stderr.contains("mail server"), "{ran}");
+}
+
+#[test]
+fn mail_leaves_by_a_program_on_this_machine() {
+    let (runner, _database, _sink) = queued(2);
+    let runner = with_program(runner, "cat > \"$HOME/$5.eml\"");
     let ran = runner.line("mail deliver");
     assert_eq!(ran.code, 0, "{ran}");
     assert!(

@@ -92,11 +92,23 @@ fn templates_of_ones_own_are_tried_before_anything_is_done_with_them() {
     assert_run!(runner.line("mail preview --check"), @r##"
     $ admit mail preview --check
     --- stderr
-    error: mail template [HOME]/templates/nl/reset.subject.txt, line 2 cannot be used: undefined value
+    error: mail template [HOME]/templates/nl/reset.subject.txt, line 2 cannot be used: undefined value in `{{ nick }}`; there are by_staff, language, left, link, name, next_address, organisation, organisation_contact, space, support_contact, until_day, until_time
 
-    hint: mend it, and try all of them: `admit mail preview --check`
+    hint: see what it comes to once it is mended: `admit mail preview KIND`
     --- code 78
     "##);
+    let other = folder.join("nl/reset.txt");
+    fs::write(&other, "{% if %}").unwrap();
+    let both = runner.line("mail preview --check");
+    assert_eq!(both.code, 78, "{both}");
+    for part in [
+        "warning: mail template [HOME]/templates/nl/reset.txt, line 1 cannot",
+        "warning: mail template [HOME]/templates/nl/reset.subject.txt, line 2 cannot",
+        "error: mail templates cannot be used: 2 errors\n",
+    ] {
+        assert!(both.to_string().contains(part), "{part}: {both}");
+    }
+    fs::remove_file(other).unwrap();
     // Nothing is claimed, and nobody is asked for a database first.
     let sends = runner
         .with("ADMIT_SMTP_URL", "smtp://127.0.0.1:9")

@@ -33,7 +33,7 @@ fn every_limit_that_is_passed_is_told() {
     invited.line("cron -q");
     invited.store(
         "UPDATE invitation SET remind_from = now() - interval '5 days';
-         UPDATE job_lease SET ended_at = now() - interval '3 days', exit_code = 75;
+         UPDATE job_lease SET ended_at = now() - interval '3 days', exit_code = 70;
          INSERT INTO worker VALUES (gen_random_uuid(), 'h', 'b', 1, '1', now())",
     );
     invited.line("invite send erik@acme.example --space acme --queue");
@@ -59,14 +59,25 @@ fn every_limit_that_is_passed_is_told() {
     let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
     assert_eq!(error["code"], "in_doubt");
     assert_eq!(error["hints"].as_array().unwrap().len(), 4);
+    // Nothing is declared sent that nobody has looked for.
+    let first = error["hints"][0].as_str().unwrap();
+    let steps = ["--state in_doubt`", "--from-log FILE", "resolve ID --as"];
+    let places = steps.map(|step| first.find(step).unwrap_or_else(|| panic!("{first}")));
+    assert!(places.is_sorted() && !first.contains("--all"), "{first}");
     let lax = "status -q --max-in-doubt 1 --max-reminder-age 7d --max-cron-age 7d";
     let ran = invited.line(lax);
     assert_eq!(ran.code, 5, "{ran}");
     assert!(
         ran.stderr
-            .starts_with("error: the last cron ended with 75\n"),
+            .starts_with("error: the last cron ended with 70\n"),
         "{ran}"
     );
+    // What was away for a moment may be there again: a lasting outage passes the limits of age.
+    invited.store("UPDATE job_lease SET exit_code = 75");
+    let ran = invited.line(lax);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    invited.store("UPDATE job_lease SET exit_code = 78");
+    assert_eq!(invited.line(lax).code, 5);
     // One that is at work may still end well.
     invited.store(
         "UPDATE job_lease SET holder = gen_random_uuid(), host = 'app1', boot = 'another',
@@ -130,4 +141,25 @@ fn a_file_of_metrics_is_replaced_as_a_whole() {
     let nowhere = invited.line("status --format prometheus --output /nowhere/admit.prom");
     assert_eq!(nowhere.code, 73, "{nowhere}");
     assert_eq!(invited.line("status --output x").code, 2);
+}
+
+#[test]
+fn a_rate_is_a_number_and_its_limit_takes_decimals() {
+    let invited = Invited::with(&[]);
+    let percent = || {
+        let ran = invited.line("status --json --max-bounce-rate 0.1");
+        let object: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        (ran.code, object["bounce_percent"].as_f64())
+    };
+    assert_eq!(percent(), (0, None));
+    invited.line("invite send anna@acme.example --space acme --create-space Acme -q");
+    assert_eq!(percent(), (0, Some(0.0)));
+    invited.store(
+        "INSERT INTO bounce (mail_id, cause, reported_at) SELECT id, 'bounced', now() FROM mail",
+    );
+    assert_eq!(percent(), (0, Some(100.0)));
+    for wrong in ["-1", "101", "many", "NaN"] {
+        let ran = invited.line(&format!("status --max-bounce-rate={wrong}"));
+        assert_eq!(ran.code, 2, "{ran}");
+    }
 }

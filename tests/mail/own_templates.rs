@@ -68,6 +68,12 @@ fn a_template_that_cannot_be_used_is_named_with_its_line() {
             .starts_with("mail template DIR/nl/reset.html, line 3 cannot be used: undefined value"),
         "{error}"
     );
+    let quoted = error.split_once("undefined value in ").unwrap().1;
+    assert!(
+        quoted.starts_with("`{{ nick }}`; there are by_staff, language, left, link, name, ")
+            && quoted.ends_with("support_contact, until_day, until_time"),
+        "{error}"
+    );
     let layout = folder("layout.html", "<html>\n{{ nowhere }}\n");
     let error = refused(layout.path());
     assert!(
@@ -144,5 +150,33 @@ fn names_that_mean_something_in_html_or_templates_are_shown_as_they_are() {
             .unwrap();
         assert!(!composed.html.contains("<b>") && !composed.html.contains("<script>"));
         assert!(!composed.text.contains("49"), "{}", composed.text);
+    }
+}
+
+#[test]
+fn all_that_cannot_be_used_are_told_at_once() {
+    let folder = folder("en/invitation.txt", "Dear {{ nickname }}, {{ link }}\n");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("en/invitation.subject.txt", "Hello {{ nick }}\n");
+    write("en/reset.html", "{% if %}\n");
+    write("nl/reset.txt", "Beste {{ name }}\n");
+    write("nl/activation.txt", "Beste {{ name }}, {{ link }}\n");
+    let errors = Templates::try_folder(Some(folder.path())).unwrap_err();
+    let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let all = told
+        .join("\n")
+        .replace(&folder.path().display().to_string(), "DIR");
+    assert_eq!(told.len(), 4, "{all}");
+    for part in [
+        "DIR/en/reset.html, line 1 cannot be used: syntax error",
+        "DIR/en/invitation.subject.txt, line 1 cannot be used: undefined value in `Hello {{ nick }}`",
+        "DIR/en/invitation.txt, line 1 cannot be used: undefined value in `Dear {{ nickname }}, ",
+        "DIR/nl/reset.txt cannot be used: it lacks the link",
+    ] {
+        assert!(all.contains(part), "{part}: {all}");
     }
 }

@@ -74,3 +74,16 @@ pub(crate) fn out_of_office(mail: &str) -> String {
          I am away until Monday. Action: failed\r\n"
     )
 }
+
+/// A bounce in plain words alone, as old mail servers write them.
+pub(crate) fn plain_words(mail: &str) -> String {
+    let id = mail.replace('-', "");
+    format!(
+        "Return-Path: <>\r\n\
+         From: MAILER-DAEMON@mx.acme.example\r\n\
+         To: bounces+{id}@clinic.example\r\n\
+         Subject: failure notice\r\n\
+         \r\n\
+         Hi. This is the qmail-send program. I wasn't able to deliver your message.\r\n"
+    )
+}

@@ -7,9 +7,12 @@ use super::summary::MailCounts;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::ExitCode;
+use crate::cli::output::relative;
 use crate::cli::progress::{Counts, Progress};
 use crate::cli::text::plural;
-use crate::service::delivery::{Deliver, Delivery, Mailing, Quiet, Scope, Tally, Trouble};
+use crate::service::delivery::{
+    Deliver, Delivery, Mailing, NextDue, Quiet, Scope, Tally, Trouble, WaitsFor,
+};
 use crate::service::{Service, Stop};
 
 /// How often the progress of a delivery is looked at.
@@ -116,12 +119,14 @@ pub async fn deliver_until(
         }
         // In this order: what is sent in between is among those done.
         let sent = tally.sent();
-        let done = tally.done();
+        let (failed, in_doubt, put_off) = (tally.dead(), tally.in_doubt(), tally.put_off());
         progress.update(
             Counts {
-                done,
+                done: tally.done(),
                 ok: sent,
-                failed: done.saturating_sub(sent),
+                failed,
+                in_doubt,
+                put_off,
                 skipped: 0,
             },
             tally.waits_for().as_deref(),
@@ -170,7 +175,7 @@ pub fn tell(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailing, 
     }
     tell_counts(cx, delivery, (mailing, dead_hint));
     if let Some(trouble) = &delivery.trouble {
-        cx.ui.warning(&trouble_words(trouble));
+        cx.ui.warning(&trouble_words(mailing, trouble));
     }
     // Of a single mail people want to know what became of it in the server's own words.
     let is_file = mailing.describe().starts_with("file:");
@@ -178,11 +183,15 @@ pub fn tell(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailing, 
         && delivery.sent + delivery.dead + delivery.waiting == 1
         && !is_file
     {
-        cx.ui.status(&format!("The mail server said: {reply}"));
+        cx.ui.status(&said(mailing, reply));
     }
     let held = delivery.quiet.as_ref().map_or(0, |quiet| quiet.mails);
     tell_quiet(cx, delivery.quiet.as_ref(), "wait");
-    tell_waiting(cx, delivery.waiting.saturating_sub(held));
+    let waiting = delivery.waiting.saturating_sub(held);
+    match &delivery.next {
+        Some(next) => tell_next(cx, waiting, next),
+        None => tell_waiting(cx, waiting),
+    }
 }
 
 /// Tells what quiet hours hold up, and until when.
@@ -231,7 +240,7 @@ fn tell_counts(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailin
     }
     if in_doubt > 0 {
         cx.ui.warning(&format!(
-            "{} may or may not have left: the mail server did not answer",
+            "{} may or may not have left: there was no clear answer",
             mails(in_doubt)
         ));
         tell_doubt(cx);
@@ -240,12 +249,16 @@ fn tell_counts(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailin
 
 /// Why a run ended before its queue was empty.
 #[must_use]
-pub fn trouble_words(trouble: &Trouble) -> String {
+pub fn trouble_words(mailing: &Mailing, trouble: &Trouble) -> String {
+    let taker = taker(mailing);
     match trouble {
         Trouble::Configuration(reason) => format!("no mail can leave as it is set: {reason}"),
+        Trouble::Unreachable(reason) if taker == PROGRAM => {
+            format!("the program fails: {reason}")
+        }
         Trouble::Unreachable(reason) => format!("the mail server is away: {reason}"),
         Trouble::Unwelcome(reason) => {
-            format!("the mail server refuses us, not the recipients: {reason}")
+            format!("the {taker} refuses us, not the recipients: {reason}")
         }
         Trouble::Unread(reason) => format!(
             "what was sent before this database took another one's place cannot be read: {reason}"
@@ -254,7 +267,7 @@ pub fn trouble_words(trouble: &Trouble) -> String {
              failover; the next run compares it with what was sent and goes on"
             .to_owned(),
         Trouble::Receipts(reason) => {
-            format!("it cannot be written down what the mail server takes: {reason}")
+            format!("it cannot be written down what the {taker} takes: {reason}")
         }
         Trouble::Compose(reason) => {
             format!("the words of a mail cannot be put together: {reason}")
@@ -274,6 +287,24 @@ pub fn tell_waiting(cx: &Context, waiting: u64) {
         cx.ui.status(&format!("{} in the queue", mails(waiting)));
         cx.ui.hint("deliver what waits: `admit mail deliver`");
     }
+}
+
+/// The same where none of them is due: when the next one is, and why not before.
+fn tell_next(cx: &Context, waiting: u64, next: &NextDue) {
+    let why = match next.why {
+        Some(WaitsFor::AnotherTry) => " (another try)".to_owned(),
+        Some(WaitsFor::DomainLimit(rate)) => format!(" (the limit of its domain, {rate})"),
+        Some(WaitsFor::QuietHours) => " (quiet hours)".to_owned(),
+        None => String::new(),
+    };
+    let which = if waiting == 1 { "" } else { "the next " };
+    cx.ui.status(&format!(
+        "{} in the queue, {which}due {}{why}",
+        mails(waiting),
+        relative(next.at, next.now)
+    ));
+    cx.ui
+        .hint("see each of them: `admit mail list --state queued`");
 }
 
 /// Tells of mails that a run which was killed had handed to a server without an answer.
@@ -301,6 +332,25 @@ pub fn tell_earlier_doubts(cx: &Context, in_doubt: u64) {
 fn tell_doubt(cx: &Context) {
     cx.ui
         .hint("decide about them: `admit mail list --state in_doubt`, then `admit mail resolve`");
+}
+
+/// What takes mails where no mail server does.
+const PROGRAM: &str = "program";
+
+/// Who takes mails.
+#[must_use]
+pub fn taker(mailing: &Mailing) -> &'static str {
+    if mailing.describe().starts_with("sendmail:") {
+        PROGRAM
+    } else {
+        "mail server"
+    }
+}
+
+/// The last answer, in the words of whoever takes mails.
+#[must_use]
+pub fn said(mailing: &Mailing, reply: &str) -> String {
+    format!("The {} said: {reply}", taker(mailing))
 }
 
 /// Where mails go, for people.

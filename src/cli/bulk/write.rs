@@ -123,6 +123,8 @@ const fn progress_counts(counts: &RowCounts) -> Counts {
         ok: counts.invited,
         failed: counts.refused,
         skipped: counts.rows - counts.invited - counts.refused,
+        in_doubt: 0,
+        put_off: 0,
     }
 }
 

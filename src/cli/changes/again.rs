@@ -80,7 +80,14 @@ pub async fn run(
     let space = given.which.space.as_ref();
     let targets = Invitations::new(space, named, service).await?;
     if given.chooses() && targets.count() == 0 && cx.ui.manner().format.is_none() {
-        cx.ui.status("No invitation is like this.");
+        let cooling = if given.which.force {
+            ""
+        } else {
+            "those mailed in the last 5 minutes and "
+        };
+        cx.ui.status(&format!(
+            "No invitation is like this; {cooling}blocked addresses are left out."
+        ));
         return Ok(ExitCode::Ok.into());
     }
     let (grounds, mode) = (given.change.grounds(), given.change.mode());

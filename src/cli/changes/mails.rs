@@ -82,7 +82,8 @@ impl Mails<'_> {
         };
         let reply = delivery.last_reply.as_deref().unwrap_or_default();
         if delivery.dead > 0 {
-            let message = format!("the mail server refused the mail to {email} for good");
+            let taker = deliver::taker(mailing);
+            let message = format!("the {taker} refused the mail to {email} for good");
             return Err(CliError::new(ExitCode::Failed, message)
                 .with_code("mail_refused")
                 .hint(format!("it said: {reply}")));
@@ -91,13 +92,13 @@ impl Mails<'_> {
             ui.status("Its mail has not left yet.");
             // Of one that waits it is told with the queue.
             if !reply.is_empty() && delivery.waiting == 0 {
-                ui.status(&format!("The mail server said: {reply}"));
+                ui.status(&deliver::said(mailing, reply));
             }
             return Ok(self.tell(delivery));
         }
         match file_of(&mailing.transport, mail) {
             Some(path) => ui.status(&format!("The mail is in {}", path.display())),
-            None => ui.status(&format!("The mail server said: {reply}")),
+            None => ui.status(&deliver::said(mailing, reply)),
         }
         Ok(ExitCode::Ok)
     }

@@ -74,6 +74,7 @@ pub async fn pass<W: Work>(
             ok: summary.changed,
             failed,
             skipped: summary.rows - summary.changed - failed,
+            ..Counts::default()
         };
         progress.update(counts, None);
     }

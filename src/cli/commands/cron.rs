@@ -25,14 +25,15 @@ Examples:
   admit cron
   admit cron --dry-run
   admit -q cron --time-limit 4m
-  admit -q cron --skip deliver --skip remind
+  admit -q cron --skip deliver,remind
   admit cron --wait 30s --fail-if-running --format json";
 
 /// Do everything that is due.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Leave out a step: remind, resets, deliver, erase, forget or seal
-    #[arg(long, value_name = "STEP", value_parser = step(), hide_possible_values = true)]
+    /// Leave out steps: remind, resets, deliver, erase, forget or seal
+    #[arg(long, value_name = "STEP,...", value_parser = step(), value_delimiter = ',',
+        hide_possible_values = true)]
     pub skip: Vec<Step>,
     /// End after this time, such as 90s, 5m or 1h
     ///

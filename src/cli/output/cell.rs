@@ -13,6 +13,8 @@ pub enum Cell {
     Text(String),
     /// A number.
     Number(i64),
+    /// A number with two decimals, in hundredths.
+    Hundredths(i64),
     /// A truth.
     Bool(bool),
     /// A moment.
@@ -53,6 +55,18 @@ impl Cell {
         number.into().map_or(Self::Null, Self::Number)
     }
 
+    /// A part of a whole that may be missing, in percent.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "ten thousand times a small number"
+    )]
+    pub fn percent(part: Option<f64>) -> Self {
+        part.map_or(Self::Null, |part| {
+            Self::Hundredths((part * 10_000.0).round() as i64)
+        })
+    }
+
     /// The value as plain text, times in RFC 3339 UTC to the second.
     #[must_use]
     pub fn plain(&self) -> String {
@@ -60,6 +74,11 @@ impl Cell {
             Self::Null => String::new(),
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
+            Self::Hundredths(number) => {
+                let sign = if *number < 0 { "-" } else { "" };
+                let (whole, rest) = (number.unsigned_abs() / 100, number.unsigned_abs() % 100);
+                format!("{sign}{whole}.{rest:02}")
+            }
             Self::Bool(truth) => if *truth { "yes" } else { "no" }.to_owned(),
             Self::Time(time) => super::time::exact(*time),
             Self::List(texts) => texts.join("+"),

@@ -22,7 +22,7 @@ pub fn object<R>(record: &R, columns: &[&'static Column<R>]) -> String {
 fn value(cell: &Cell) -> String {
     match cell {
         Cell::Null => "null".to_owned(),
-        Cell::Number(number) => number.to_string(),
+        Cell::Number(_) | Cell::Hundredths(_) => cell.plain(),
         Cell::Bool(truth) => truth.to_string(),
         Cell::Text(_) | Cell::Time(_) => string(&cell.plain()),
         Cell::List(texts) => {

@@ -27,6 +27,7 @@ use crate::store::worker::{insert_worker, mark_ended};
 mod breadth;
 mod budget;
 mod mailing;
+mod next;
 mod outcome;
 pub(super) mod process;
 mod render;
@@ -42,6 +43,7 @@ use self::run::Run;
 
 pub use budget::{Pace, Quiet};
 pub use mailing::{Habits, MailingError, MemoryOutbox, Sender, Way};
+pub use next::{NextDue, WaitsFor};
 pub use tally::Tally;
 
 /// How mail leaves, and what it says of us.
@@ -119,6 +121,8 @@ pub struct Delivery {
     pub due: u64,
     /// What waits for the end of the quiet hours.
     pub quiet: Option<Quiet>,
+    /// When the next one is due, where somebody has asked.
+    pub next: Option<NextDue>,
     /// Why the run ended early.
     pub trouble: Option<Trouble>,
     /// The server's answer to the last mail, where there was one.
@@ -276,6 +280,7 @@ impl Service {
             waiting,
             due: due.saturating_sub(held),
             quiet,
+            next: None,
             trouble: run.take_trouble().await,
             last_reply: run.last_reply.lock().await.take(),
         })

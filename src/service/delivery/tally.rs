@@ -40,6 +40,24 @@ impl Tally {
         self.sent.load(Ordering::Relaxed)
     }
 
+    /// Mails that were refused for good.
+    #[must_use]
+    pub fn dead(&self) -> u64 {
+        self.dead.load(Ordering::Relaxed)
+    }
+
+    /// Mails of which nobody knows whether they left.
+    #[must_use]
+    pub fn in_doubt(&self) -> u64 {
+        self.in_doubt.load(Ordering::Relaxed)
+    }
+
+    /// Mails that are tried again later.
+    #[must_use]
+    pub fn put_off(&self) -> u64 {
+        self.again.load(Ordering::Relaxed)
+    }
+
     /// What the run waits for at the moment, if it does not send: `the mail limit (60/min)`.
     #[must_use]
     pub fn waits_for(&self) -> Option<String> {

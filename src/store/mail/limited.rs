@@ -1,5 +1,6 @@
 //! Mails as limits look at them: which of them may be held up, and which are put off.
 
+use jiff::Timestamp;
 use sqlx::PgConnection;
 
 use super::Scope;
@@ -103,4 +104,44 @@ pub async fn has_bulk_due(connection: &mut PgConnection, scope: Scope) -> Result
     .fetch_one(connection)
     .await?;
     Ok(has)
+}
+
+/// A mail that waits for its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Before this it is not tried.
+    pub not_before: Timestamp,
+    /// It may be held up.
+    pub is_bulk: bool,
+    /// It was tried before.
+    pub was_tried: bool,
+}
+
+/// The mails of a scope that come next: the first one that may be held up, and the first one that may
+/// not.
+pub async fn list_next(
+    connection: &mut PgConnection,
+    scope: Scope,
+) -> Result<Vec<Waiting>, StoreError> {
+    let (batch, one) = scope.ids();
+    let rows = sqlx::query!(
+        r#"SELECT DISTINCT ON (priority >= $3) not_before, priority >= $3 AS "is_bulk!",
+            attempts > 0 OR maybe_duplicate AS "was_tried!"
+         FROM mail WHERE state = 'queued' AND ($1::uuid IS NULL OR batch_id = $1)
+            AND ($2::uuid IS NULL OR id = $2)
+         ORDER BY priority >= $3, not_before"#,
+        batch,
+        one,
+        BULK_PRIORITY,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Waiting {
+            not_before: row.not_before.to_jiff(),
+            is_bulk: row.is_bulk,
+            was_tried: row.was_tried,
+        })
+        .collect())
 }

@@ -134,23 +134,36 @@ pub async fn mark_resolved_resend(
     Ok(done.rows_affected() == 1)
 }
 
-/// Dead mails that another mail could still help, the oldest first: nothing else was mailed for the
-/// same purpose since, what they are about waits for them, and their address may be mailed.
+/// Dead mails that another mail could still help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retryable {
+    /// Those whose address may be mailed, the oldest first.
+    pub ids: Vec<MailId>,
+    /// How many others there are, whose address may not.
+    pub blocked: i64,
+}
+
+/// Dead mails that another mail could still help: nobody gave them up, nothing else was mailed for the
+/// same purpose since, and what they are about waits for them.
 pub async fn list_retryable(
     connection: &mut PgConnection,
     space: Option<SpaceId>,
     limit: Option<i64>,
-) -> Result<Vec<MailId>, StoreError> {
-    let ids = sqlx::query_scalar!(
+) -> Result<Retryable, StoreError> {
+    let row = sqlx::query!(
         r#"
-        SELECT mail.id AS "id: MailId"
+        WITH dead AS (
+        SELECT mail.id, blocked.email_key IS NOT NULL AS is_blocked
         FROM mail
         LEFT JOIN invitation ON invitation.id = mail.invitation_id
         LEFT JOIN account ON account.id = mail.account_id
         LEFT JOIN blocked ON blocked.email_key = coalesce(
             CASE mail.kind WHEN 'address_new' THEN lower(account.next_email) END,
             invitation.email_key, account.email_key)
-        WHERE mail.state = 'dead' AND blocked.email_key IS NULL
+        WHERE mail.state = 'dead'
+            AND NOT EXISTS (
+                SELECT FROM audit WHERE audit.subject_id = mail.id
+                    AND audit.action = 'mail.resolved' AND audit.state_after = 'dead')
             AND ($1::uuid IS NULL OR coalesce(mail.space_id, invitation.space_id) = $1)
             AND coalesce(CASE
                 WHEN mail.invitation_id IS NOT NULL THEN invitation.ended IS NULL
@@ -169,14 +182,20 @@ pub async fn list_retryable(
                 WHERE other.kind = mail.kind AND other.generation = mail.generation
                     AND other.step > mail.step AND (other.invitation_id = mail.invitation_id
                         OR other.account_id = mail.account_id))
-        ORDER BY mail.id LIMIT $2
+        )
+        SELECT ARRAY(SELECT id FROM dead WHERE NOT is_blocked ORDER BY id LIMIT $2)
+                AS "ids!: Vec<MailId>",
+            (SELECT count(*) FROM dead WHERE is_blocked) AS "blocked!"
         "#,
         space.map(SpaceId::as_uuid),
         limit,
     )
-    .fetch_all(connection)
+    .fetch_one(connection)
     .await?;
-    Ok(ids)
+    Ok(Retryable {
+        ids: row.ids,
+        blocked: row.blocked,
+    })
 }
 
 /// Mails in doubt, the oldest first.

@@ -17,7 +17,7 @@ use crate::cli::mailing;
 use crate::domain::bulk::words;
 use crate::domain::ladder::Ladder;
 use crate::service::audit::AuditSealed;
-use crate::service::delivery::{Delivery, Scope, Trouble};
+use crate::service::delivery::{Delivery, Mailing, Scope, Trouble};
 use crate::service::erasure::EraseDue;
 use crate::service::reminder::RemindDue;
 use crate::service::{Mode, Stop};
@@ -209,7 +209,7 @@ impl<'a> Job<'a> {
             (Some(error), _) => Err(error),
             (None, Some(trouble)) => match code_of(&delivery) {
                 ExitCode::Ok => Ok(()),
-                code => Err(in_the_way(code, trouble)),
+                code => Err(in_the_way(&mailing, code, trouble)),
             },
             (None, None) => Ok(()),
         }
@@ -226,7 +226,8 @@ impl<'a> Job<'a> {
         match &mailing.receipts {
             Some(folder) if counts.due > 0 && !mailing::is_writable(folder.path()) => {
                 let reason = format!("{} cannot be written into", folder.path().display());
-                Err(in_the_way(ExitCode::CantCreate, &Trouble::Receipts(reason)))
+                let trouble = Trouble::Receipts(reason);
+                Err(in_the_way(&mailing, ExitCode::CantCreate, &trouble))
             }
             _ => Ok(()),
         }
@@ -265,8 +266,8 @@ impl<'a> Job<'a> {
 }
 
 /// Why mails do not leave.
-fn in_the_way(code: ExitCode, trouble: &Trouble) -> CliError {
-    CliError::new(code, deliver::trouble_words(trouble))
+fn in_the_way(mailing: &Mailing, code: ExitCode, trouble: &Trouble) -> CliError {
+    CliError::new(code, deliver::trouble_words(mailing, trouble))
         .hint("check it with `admit doctor`; what waits is kept")
 }
 

@@ -71,6 +71,14 @@ impl Report {
         }
     }
 
+    /// A count, unless nobody has looked: whoever found another at work does not know the queue.
+    fn cell(&self, name: &str, of: u64) -> Cell {
+        match self.status {
+            Status::Running(_) if matches!(name, "waiting" | "due") => Cell::Null,
+            _ => count(of),
+        }
+    }
+
     /// One line.
     pub(super) fn sentence(&self) -> String {
         let what = match self.in_parts() {
@@ -178,7 +186,7 @@ macro_rules! columns {
             $(Column {
                 name: $name,
                 rank: Rank::Key,
-                cell: |report| count(report.counts.$count),
+                cell: |report| report.cell($name, report.counts.$count),
             },)+
             Column {
                 name: "failed",

@@ -53,7 +53,7 @@ pub(super) async fn examine(cx: &Context) -> Vec<Check> {
         }
         Err(error) => {
             checks.push(Check::failed("mail_settings", &error));
-            let words = "nothing says how mail is to leave";
+            let words = "how mail is to leave has to be mended first";
             checks.push(Check::skipped("mail_server", words));
             checks.push(folders(cx, &connected, None));
         }
@@ -75,7 +75,15 @@ fn templates(cx: &Context) -> Check {
             );
             Check::ok("templates", format!("every kind of mail is well, {whose}"))
         }
-        Err(error) => Check::failed("templates", &error.into()),
+        Err(errors) => {
+            let others = errors.len().saturating_sub(1);
+            let first = errors.into_iter().next().map(CliError::from);
+            let mut error = first.unwrap_or_else(|| CliError::config("a template is wrong"));
+            if others > 0 {
+                error.message = format!("{}; and {others} more", error.message);
+            }
+            Check::failed("templates", &error)
+        }
     }
 }
 
@@ -222,6 +230,14 @@ async fn mail_server(mailing: &Mailing) -> Check {
     if folder_of(&mailing.transport).is_some() {
         return Check::ok("mail_server", "none is needed: mail goes into files");
     }
+    if let Some(program) = mailing.describe().strip_prefix("sendmail:") {
+        if mailing::is_executable(Path::new(program)) {
+            return Check::ok("mail_server", format!("{program} can be run"));
+        }
+        let error = CliError::config(format!("{program} cannot be run"))
+            .hint("its place comes from `sendmail_program`: `admit config show --origin`");
+        return Check::failed("mail_server", &error);
+    }
     match mailing.reach().await {
         Ok(()) => Check::ok(
             "mail_server",
@@ -237,7 +253,7 @@ async fn mail_server(mailing: &Mailing) -> Check {
                 | Trouble::Receipts(_)
                 | Trouble::Unread(_) => ExitCode::Config,
             };
-            let error = CliError::new(exit, trouble_words(&trouble))
+            let error = CliError::new(exit, trouble_words(mailing, &trouble))
                 .hint("its address comes from `smtp_url`: `admit config show --origin`");
             Check::failed("mail_server", &error)
         }

@@ -155,7 +155,7 @@ fn what_next(story: &InvitationStory) -> String {
                  Or try once more: {resend}"
             ),
             Some(MailFate::InDoubt) => format!(
-                "Its mail may or may not have left: the mail server did not answer.\n\
+                "Its mail may or may not have left: there was no clear answer.\n\
                  If it did not arrive, send it again: {resend}"
             ),
             Some(MailFate::Bounced) => format!(

@@ -41,8 +41,7 @@ const MAX_MESSAGE: u64 = 1024 * 1024;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Files with one message each; - is standard input
-    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath, conflicts_with = "maildir",
-        required_unless_present = "maildir")]
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath, conflicts_with = "maildir")]
     pub files: Vec<PathBuf>,
     /// What came into this Maildir; each message is read once
     ///
@@ -64,8 +63,17 @@ struct Outcome {
     mail: Option<MailId>,
     blocked: bool,
     message: &'static str,
-    is_understood: bool,
-    is_message: bool,
+    reading: Reading,
+}
+
+/// How far a message was understood.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Understood,
+    /// No report of any kind: it may be a letter, or a bounce in plain words.
+    ForAPerson,
+    NotOurs,
+    NoMessage,
 }
 
 impl Record for Outcome {
@@ -100,6 +108,11 @@ impl Record for Outcome {
 
 /// Reads them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    if args.files.is_empty() && args.maildir.is_none() {
+        return Err(CliError::usage("no message is named").hint(
+            "name files, `-` for standard input, or a folder of messages with `--maildir DIR`",
+        ));
+    }
     let fields: Fields<Outcome> = args.output.columns()?;
     let maildir = args.maildir.as_deref().map(Maildir::open).transpose()?;
     let paths = match &maildir {
@@ -117,14 +130,14 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             let raw = read(path)?;
             let outcome = note(args, &connected.service, (path, &raw)).await?;
             if let Some(maildir) = maildir.as_ref().filter(|_| !args.change.dry_run) {
-                maildir.put_away(path, outcome.is_understood)?;
+                maildir.put_away(path, outcome.reading == Reading::Understood)?;
             }
             tally.add(&outcome);
             writer.push(outcome)?;
         }
         writer.end()?;
         let words = tally.in_words(args.change.dry_run);
-        if tally.exit_code() == ExitCode::Ok {
+        if tally.exit_code() == ExitCode::Ok && tally.letters == 0 {
             cx.ui.status(&words);
         } else {
             cx.ui.warning(&words);
@@ -186,8 +199,7 @@ async fn note(
         mail,
         blocked: false,
         message,
-        is_understood: true,
-        is_message: true,
+        reading: Reading::Understood,
     };
     Ok(match service.note_bounce(&request).await {
         Ok(BounceNoted::Noted {
@@ -201,14 +213,19 @@ async fn note(
         Ok(BounceNoted::Unchanged(mail)) => {
             outcome("unchanged", Some(mail), "the same was noted before")
         }
-        Ok(BounceNoted::NothingToNote(verdict)) => outcome("not_a_bounce", None, harmless(verdict)),
+        Ok(BounceNoted::NothingToNote(verdict)) => Outcome {
+            reading: match verdict {
+                Verdict::NoReport => Reading::ForAPerson,
+                _ => Reading::Understood,
+            },
+            ..outcome("not_a_bounce", None, harmless(verdict))
+        },
         Ok(BounceNoted::NotOurs) => Outcome {
-            is_understood: false,
+            reading: Reading::NotOurs,
             ..outcome("not_ours", None, "it is about no mail that left from here")
         },
         Err(NoteBounceError::NotAMessage(_)) => Outcome {
-            is_understood: false,
-            is_message: false,
+            reading: Reading::NoMessage,
             ..outcome("not_a_message", None, "it is no mail message")
         },
         Err(NoteBounceError::Fault(fault)) => return Err(fault.into()),
@@ -239,14 +256,19 @@ struct Tally {
     noted: u64,
     foreign: u64,
     garbage: u64,
+    letters: u64,
 }
 
 impl Tally {
     fn add(&mut self, outcome: &Outcome) {
         self.messages += 1;
         self.noted += u64::from(matches!(outcome.status, "bounced" | "complained"));
-        self.garbage += u64::from(!outcome.is_message);
-        self.foreign += u64::from(outcome.is_message && !outcome.is_understood);
+        match outcome.reading {
+            Reading::Understood => {}
+            Reading::ForAPerson => self.letters += 1,
+            Reading::NotOurs => self.foreign += 1,
+            Reading::NoMessage => self.garbage += 1,
+        }
     }
 
     fn in_words(&self, dry_run: bool) -> String {
@@ -259,6 +281,13 @@ impl Tally {
         }
         if self.garbage > 0 {
             let _ = write!(words, ", {} no message", self.garbage);
+        }
+        if self.letters > 0 {
+            let _ = write!(
+                words,
+                ", {} no report of any kind, for a person to read",
+                self.letters
+            );
         }
         words.push('.');
         words

@@ -142,7 +142,10 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             .map_err(|error| {
                 CliError::new(ExitCode::Failed, "cannot watch for Ctrl-C").caused_by(&error)
             })?;
-        let delivery = within_time(args, cx, service, &mailing, scope).await?;
+        let mut delivery = within_time(args, cx, service, &mailing, scope).await?;
+        if delivery.due == 0 && delivery.waiting > 0 && delivery.quiet.is_none() {
+            delivery.next = service.next_due(&mailing, scope).await?;
+        }
         Ok((delivery, mailing))
     })??;
     // Without a format the words below say it all.
@@ -222,7 +225,7 @@ fn end(cx: &Context, mut delivery: Delivery, mailing: &Mailing) -> Result<Ending
     match fatal {
         None => Ok(code.into()),
         Some(trouble) => {
-            let told = CliError::new(code, deliver::trouble_words(&trouble));
+            let told = CliError::new(code, deliver::trouble_words(mailing, &trouble));
             Err(match code {
                 ExitCode::Config => told.hint("check it with `admit config show --origin`"),
                 ExitCode::CantCreate => told.hint("name another folder in `ADMIT_RECEIPTS_DIR`"),

@@ -15,6 +15,7 @@ use crate::cli::mailing;
 use crate::cli::text::plural;
 use crate::domain::language::Language;
 use crate::domain::mail::MailKind;
+use crate::service::delivery::MailingError;
 use crate::service::mail_preview::{Preview, check_templates, preview};
 
 /// Shown at the end of the help and in the manual page.
@@ -29,7 +30,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The kind of mail
-    #[arg(value_name = "KIND", value_parser = kind(), required_unless_present = "check")]
+    #[arg(value_name = "KIND", value_parser = kind())]
     pub kind: Option<MailKind>,
     /// In this language: en or nl
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
@@ -67,10 +68,16 @@ fn kind() -> impl TypedValueParser<Value = MailKind> {
 
 /// Shows it.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    if args.kind.is_none() && !args.check {
+        let kinds: Vec<&str> = MailKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        return Err(CliError::usage("no kind of mail is named")
+            .hint(format!("name one: {}", kinds.join(", ")))
+            .hint("or try all of them: `admit mail preview --check`"));
+    }
     let (sender, folder) = mailing::sample_sender(cx)?;
     let folder = folder.as_deref();
     let Some(kind) = args.kind else {
-        let tried = check_templates(folder)?;
+        let tried = check_templates(folder).map_err(|errors| broken(cx, &errors))?;
         cx.ui.status(&format!(
             "Every template can be used: {} with made-up people.",
             plural(
@@ -91,6 +98,23 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
     }
     cx.ui.finish()?;
     Ok(ExitCode::Ok.into())
+}
+
+/// Tells every template that cannot be used.
+fn broken(cx: &Context, errors: &[MailingError]) -> CliError {
+    let message = match errors {
+        [only] => only.to_string(),
+        several => {
+            for error in several {
+                cx.ui.warning(&error.to_string());
+            }
+            let errors = plural(several.len() as u64, "error", "errors");
+            format!("mail templates cannot be used: {errors}")
+        }
+    };
+    CliError::config(message)
+        .with_code("template")
+        .hint("see what it comes to once it is mended: `admit mail preview KIND`")
 }
 
 fn part(shown: &Preview, part: Part) -> String {

@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::{Ending, ExitCode};
 use crate::domain::slug::Slug;
 use crate::service::account::AccountTarget;
-use crate::service::outbox::{MailRetried, MailTarget, RetryMail};
+use crate::service::outbox::{MailRetried, MailTarget, RetryMail, Retryable};
 use crate::service::{Grounds, Mode, Service};
 
 /// Shown at the end of the help and in the manual page.
@@ -27,11 +27,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The ids of mails, or the addresses that they are to
-    #[arg(
-        value_name = "ID|EMAIL",
-        conflicts_with = "dead",
-        required_unless_present = "dead"
-    )]
+    #[arg(value_name = "ID|EMAIL", conflicts_with = "dead")]
     pub targets: Vec<MailArg>,
     /// All that were refused for good and can still be of use
     #[arg(long)]
@@ -62,6 +58,10 @@ pub struct Args {
 
 /// Mails them.
 pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
+    if args.targets.is_empty() && !args.dead {
+        return Err(CliError::usage("no mail is named")
+            .hint("name ids or addresses, or give `--dead` for all that were refused for good"));
+    }
     let people = PeopleArgs {
         targets: args.targets.iter().map(MailArg::as_person).collect(),
         rows: args.rows.clone(),
@@ -91,7 +91,8 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             None => None,
         };
         let limit = args.limit.map(i64::from);
-        let ids = service.list_retryable(space, limit).await?;
+        let Retryable { ids, blocked } = service.list_retryable(space, limit).await?;
+        tell_left_out(cx, blocked.unsigned_abs());
         if ids.is_empty() && cx.ui.manner().format.is_none() {
             cx.ui
                 .status("No mail that was refused for good can still be of use.");
@@ -103,6 +104,19 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
             .collect();
         people::run_over(cx, &connected, verb, (Named::Here(named), &given)).await
     })?
+}
+
+fn tell_left_out(cx: &Context, blocked: u64) {
+    if blocked == 0 {
+        return;
+    }
+    cx.ui.status(&if blocked == 1 {
+        "1 mail is left out: its address is blocked".to_owned()
+    } else {
+        format!("{blocked} mails are left out: their addresses are blocked")
+    });
+    cx.ui
+        .hint("mail an address all the same: `admit mail allow ADDRESS --reason TEXT`");
 }
 
 #[derive(Clone)]

@@ -99,7 +99,8 @@ fn tell(cx: &Context, status: &OutboxStatus) {
     }
     let (dead, _) = with(&[MailFate::Dead]);
     if dead > 0 {
-        cx.ui.status(&format!("{} refused for good", mails(dead)));
+        cx.ui
+            .status(&format!("{} refused for good or given up", mails(dead)));
         cx.ui.hint(
             "see why: `admit mail list --state dead`; another try: `admit mail retry --dead`",
         );
@@ -115,7 +116,7 @@ fn tell(cx: &Context, status: &OutboxStatus) {
     let (doubted, _) = with(&[MailFate::InDoubt]);
     if doubted > 0 {
         cx.ui.status(&format!(
-            "{} in doubt: the mail server did not answer",
+            "{} in doubt: there was no clear answer",
             mails(doubted)
         ));
         cx.ui.hint(

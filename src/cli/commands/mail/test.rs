@@ -106,6 +106,7 @@ pub fn run(args: &Args, cx: &Context) -> Result<Ending, CliError> {
 fn tell(cx: &Context, step: Step) {
     let text = match step {
         Step::Connecting { place } => format!("connecting to {place}"),
+        Step::HandingOver { place } => format!("handing over to {place}"),
         Step::Connected { security, user } => {
             let login = user.map_or_else(
                 || "no log-in asked for".to_owned(),

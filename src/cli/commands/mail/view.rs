@@ -47,8 +47,10 @@ impl Record for MailView {
             Cell::number(v.mail.reply_code.map(i64::from))
         }),
         column("enhanced_code", Rank::OnRequest, |v| {
-            let came_back = v.mail.reported_status.clone();
-            Cell::text(came_back.or_else(|| v.mail.reply_enhanced.clone()))
+            Cell::text(v.mail.reply_enhanced.clone())
+        }),
+        column("came_back_code", Rank::OnRequest, |v| {
+            Cell::text(v.mail.reported_status.clone())
         }),
         column("came_back_at", Rank::OnRequest, |v| {
             Cell::time(v.mail.reported_at)
@@ -134,6 +136,10 @@ impl MailView {
             .answer()
             .map_or_else(String::new, |answer| format!(": {answer}"));
         match mail.fate {
+            MailFate::Queued if mail.maybe_duplicate => format!(
+                "It may or may not have left before; it is sent once more by itself, labelled as \
+                 perhaps the second one{said}"
+            ),
             MailFate::Queued if mail.attempts > 0 => {
                 format!("It did not leave yet and is tried again by itself{said}")
             }
@@ -144,9 +150,7 @@ impl MailView {
                 .to_owned(),
             MailFate::Dead => format!("It will not be sent{said}"),
             MailFate::InDoubt => {
-                "It may or may not have left: the mail server did not answer. Its \
-                                  log knows."
-                    .to_owned()
+                format!("It may or may not have left{said}. The mail server's log knows.")
             }
             MailFate::Expired => "It was given up, because its time ran out.".to_owned(),
             MailFate::Moot => "It was not sent, because what it was about was over or was sent \

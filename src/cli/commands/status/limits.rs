@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use crate::cli::args::TimeLimit;
 use crate::cli::bulk::deliver::mails;
+use crate::cli::exit::ExitCode;
 use crate::cli::text::plural;
 use crate::service::status::Standing;
 
@@ -27,8 +28,8 @@ pub struct Limits {
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub max_dead: u64,
     /// The most mails of 7 days, if they are 100, that came back
-    #[arg(long, value_name = "PERCENT", default_value_t = 5)]
-    pub max_bounce_rate: u8,
+    #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
+    pub max_bounce_rate: f64,
     /// The longest that a reminder may be overdue
     #[arg(
         long,
@@ -53,6 +54,12 @@ pub struct Limits {
         hide_short_help = true
     )]
     pub max_seal_age: TimeLimit,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.trim().parse().ok();
+    let percent = number.filter(|number| (0.0..=100.0).contains(number));
+    percent.ok_or_else(|| "a number from 0 to 100 is wanted, such as 0.5".to_owned())
 }
 
 /// The fewest mails of which a rate means anything.
@@ -93,7 +100,9 @@ impl Limits {
                     "{} in doubt for more than 24 hours",
                     mails(standing.in_doubt_old)
                 ),
-                "decide about them: `admit mail resolve --all --as sent --reason TEXT`, or as dead or resend",
+                "see which: `admit mail list --state in_doubt`; look for them in the mail server's log: \
+                 `admit mail resolve --from-log FILE --reason TEXT`; decide about the rest: \
+                 `admit mail resolve ID --as sent|dead|resend --reason TEXT`",
             );
         }
         if standing.dead > self.max_dead {
@@ -105,7 +114,7 @@ impl Limits {
         }
         if let Some(rate) = standing.bounce_rate()
             && standing.sent >= ENOUGH
-            && rate * 100.0 > f64::from(self.max_bounce_rate)
+            && rate * 100.0 > self.max_bounce_rate
         {
             passed(
                 "bounce_rate",
@@ -151,7 +160,9 @@ impl Limits {
     ) {
         let cron = &standing.cron;
         let running = cron.held_by.as_ref().filter(|held| !held.is_over);
-        if let Some(code) = cron.exit_code.filter(|code| *code != 0)
+        // What is away for a moment is no problem yet; the limits of age tell what stays away.
+        let harmless = [ExitCode::Ok, ExitCode::TryAgain].map(|code| i16::from(code.number()));
+        if let Some(code) = cron.exit_code.filter(|code| !harmless.contains(code))
             && running.is_none()
         {
             passed(

@@ -44,8 +44,7 @@ impl Record for Report {
         "dead_24h" Key |r| count(r.standing.dead);
         "sent_7d" Key |r| count(r.standing.sent);
         "bounced_7d" Key |r| count(r.standing.bounced);
-        "bounce_percent" OnRequest |r| Cell::text(
-            r.standing.bounce_rate().map(|rate| format!("{:.2}", rate * 100.0)));
+        "bounce_percent" OnRequest |r| Cell::percent(r.standing.bounce_rate());
         "reminders_due" Key |r| count(r.standing.reminders.count);
         "reminders_overdue_seconds" OnRequest |r| Cell::number(
             r.standing.reminders.overdue.map(|overdue| overdue.as_secs()));
