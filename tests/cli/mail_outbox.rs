@@ -213,12 +213,6 @@ fn doubt_ends_by_a_word_or_by_the_mail_servers_log() {
     assert_eq!(invited.count(labelled), 1);
     let same = invited.line("mail resolve anna@acme.example --as resend --reason asked");
     assert!(same.stderr.starts_with("Unchanged"), "{same}");
-    let shown = invited.line("mail show anna@acme.example");
-    assert!(
-        shown.stdout.contains("may or may not have left")
-            && !shown.stdout.contains("did not leave"),
-        "{shown}"
-    );
     let bert = id_of(&invited, THREE[1]);
     let log = format!(
         "Nov 28 mx postfix/cleanup[1]: 4F1A2: message-id=<{bert}@clinic.example>\n\
@@ -267,7 +261,28 @@ fn doubt_ends_by_a_word_or_by_the_mail_servers_log() {
         assert!(ran.stderr.contains(word), "{ran}");
     }
     assert_eq!(invited.count("mail WHERE state = 'dead'"), 1);
-    // What a person gave up is no refusal, and no other try is proposed for it.
+}
+
+#[test]
+fn a_mail_that_was_in_doubt_and_waits_again_may_have_left() {
+    let invited = Invited::with(&THREE);
+    befall(&invited, THREE[0], DOUBT);
+    let again = invited.line("mail resolve anna@acme.example --as resend --reason asked");
+    assert_eq!(again.code, 0, "{again}");
+    let shown = invited.line("mail show anna@acme.example");
+    assert!(
+        shown.stdout.contains("may or may not have left")
+            && !shown.stdout.contains("did not leave"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn what_a_person_gave_up_is_no_refusal_and_no_other_try_is_proposed_for_it() {
+    let invited = Invited::with(&THREE);
+    befall(&invited, THREE[2], DOUBT);
+    let given_up = invited.line("mail resolve carl@acme.example --as dead --reason old");
+    assert_eq!(given_up.code, 0, "{given_up}");
     let status = invited.line("status --json --max-dead 0");
     assert!(status.stdout.contains("\"dead_24h\":0"), "{status}");
     assert_eq!(status.code, 0, "{status}");
