@@ -7,6 +7,8 @@ use super::bulk::words;
 /// The priority of mails to many people, who do not know of them yet. A smaller one is of a mail
 /// that somebody waits for: no limit and no quiet hours hold it up.
 pub const BULK_PRIORITY: i16 = 50;
+/// The priority of mails about invitations that somebody asked for one by one. Small goes first.
+pub const SINGLE_PRIORITY: i16 = 30;
 
 words! {
     /// What a mail is for.

@@ -11,6 +11,7 @@ use super::{Mode, Service, Tx, new_id};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{BatchId, InvitationId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
+use crate::domain::mail::{BULK_PRIORITY, SINGLE_PRIORITY};
 use crate::store::StoreError;
 use crate::store::audit::{NewAudit, insert_audit};
 pub use crate::store::invitation::ChosenFilter;
@@ -21,10 +22,6 @@ use crate::store::invitation::{
 
 /// How long after a mail the next one of its kind has to wait, unless it is forced.
 pub const COOL_DOWN: SignedDuration = SignedDuration::from_mins(5);
-/// Mails that somebody asked for by name go before those of files.
-const PRIORITY_OF_FEW: i16 = 30;
-/// Those of many do not.
-const PRIORITY_OF_MANY: i16 = 50;
 /// Reminders by hand have steps that no ladder has.
 const STEPS_BY_HAND: i16 = 1_000;
 
@@ -132,9 +129,9 @@ impl Service {
             let again = Again {
                 run: run.id,
                 priority: if run.is_bulk {
-                    PRIORITY_OF_MANY
+                    BULK_PRIORITY
                 } else {
-                    PRIORITY_OF_FEW
+                    SINGLE_PRIORITY
                 },
                 now,
             };

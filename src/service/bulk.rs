@@ -17,7 +17,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::expiry::Expiry;
 use crate::domain::id::{BatchId, InvitationId, SpaceId};
 use crate::domain::language::Language;
-use crate::domain::mail::BULK_PRIORITY;
+use crate::domain::mail::{BULK_PRIORITY, SINGLE_PRIORITY};
 use crate::domain::name::PersonName;
 use crate::domain::role::Roles;
 use crate::failpoint;
@@ -30,8 +30,6 @@ use crate::store::bulk::{
 
 /// Rows that one transaction takes. Larger ones gain nothing and hold locks for longer.
 pub const CHUNK_ROWS: usize = 5_000;
-/// Mails to people who were named one by one.
-const SINGLE_PRIORITY: i16 = 30;
 
 /// One person to invite.
 #[derive(Debug, Clone)]

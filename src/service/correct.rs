@@ -8,13 +8,11 @@ use crate::domain::audit::AuditAction;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{BatchId, MailId, SpaceId};
 use crate::domain::invitation::{InvitationEnd, InvitationStatus};
+use crate::domain::mail::SINGLE_PRIORITY;
 use crate::store::audit::{NewAudit, insert_audit};
 use crate::store::bulk::list_facts;
 use crate::store::invitation::{Renewal, mark_corrected};
 use crate::store::{Constraint, Fault, StoreError};
-
-/// Mails that somebody asked for by name go before those of files.
-const PRIORITY: i16 = 30;
 
 /// Asks to correct the address of an invitation.
 #[derive(Debug, Clone)]
@@ -135,7 +133,7 @@ impl Service {
         let renewal = Renewal {
             mail_id: new_id(),
             run: Some(request.run),
-            priority: PRIORITY,
+            priority: SINGLE_PRIORITY,
             expires_at: expiry.ends_at(tx.now),
             ttl_seconds: expiry.ttl_seconds(),
             now: tx.now,

@@ -4,12 +4,9 @@
 use super::{Mail, MailTarget, OutboxError, choose, find, lock};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{BatchId, MailId};
-use crate::domain::mail::{BULK_PRIORITY, MailFate, MailKind};
+use crate::domain::mail::{BULK_PRIORITY, MailFate, MailKind, SINGLE_PRIORITY};
 use crate::service::{Grounds, Mode, Service, Tx, new_id};
 use crate::store::outbox::{Again, find_newest_like, mark_again};
-
-/// Mails that somebody asked for by name go before those of files.
-const PRIORITY: i16 = 30;
 
 /// How urgent another mail is: no more than many others that are about invitations, where many are
 /// mailed again at once.
@@ -17,7 +14,7 @@ const fn priority(kind: MailKind, is_bulk: bool) -> i16 {
     if is_bulk && kind.is_about_invitation() {
         BULK_PRIORITY
     } else {
-        PRIORITY
+        SINGLE_PRIORITY
     }
 }
 
