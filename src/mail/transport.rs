@@ -123,6 +123,22 @@ impl Transport {
         }
     }
 
+    /// Who takes mail, for people.
+    #[must_use]
+    pub const fn taker(&self) -> &'static str {
+        if self.is_program() {
+            "program"
+        } else {
+            "mail server"
+        }
+    }
+
+    /// Mail goes to a program of this machine.
+    #[must_use]
+    pub const fn is_program(&self) -> bool {
+        matches!(self, Self::Sendmail(_))
+    }
+
     /// Opens a connection that is ready for a first message: greeted, encrypted and logged in.
     pub async fn connect(&self) -> Result<Connection, NotSent> {
         let kind = match self {

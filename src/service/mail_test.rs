@@ -140,11 +140,7 @@ pub async fn send_test(
     }
     let submitted = connection.submit(&message).await;
     connection.close().await;
-    let who = match &mailing.transport {
-        Transport::Sendmail(_) => "the program",
-        _ => "the mail server",
-    };
-    let reply = taken(submitted, who)?;
+    let reply = taken(submitted, mailing.transport.taker())?;
     tracing::info!(mail.id = %id, to = request.to.masked(), via = place, "a test mail was sent");
     Ok(Tested {
         id,
@@ -156,14 +152,16 @@ pub async fn send_test(
 }
 
 /// The answer of whoever took the message.
-fn taken(submitted: Submitted, who: &str) -> Result<Reply, TestMailError> {
+fn taken(submitted: Submitted, taker: &str) -> Result<Reply, TestMailError> {
     match submitted {
         Submitted::Accepted(reply) => Ok(reply),
         Submitted::Refused(reply) if reply.is_transient() => {
-            let text = format!("{who} refused for now: {reply}");
+            let text = format!("the {taker} refused for now: {reply}");
             Err(TestMailError::TryLater(text))
         }
-        Submitted::Refused(reply) => Err(TestMailError::Refused(format!("{who} refused: {reply}"))),
+        Submitted::Refused(reply) => Err(TestMailError::Refused(format!(
+            "the {taker} refused: {reply}"
+        ))),
         Submitted::InDoubt(reason) => Err(TestMailError::InDoubt(reason)),
         Submitted::Misconfigured(reason) => Err(TestMailError::Configuration(reason)),
     }

@@ -250,10 +250,10 @@ fn tell_counts(cx: &Context, delivery: &Delivery, (mailing, dead_hint): (&Mailin
 /// Why a run ended before its queue was empty.
 #[must_use]
 pub fn trouble_words(mailing: &Mailing, trouble: &Trouble) -> String {
-    let taker = taker(mailing);
+    let taker = mailing.transport.taker();
     match trouble {
         Trouble::Configuration(reason) => format!("no mail can leave as it is set: {reason}"),
-        Trouble::Unreachable(reason) if taker == PROGRAM => {
+        Trouble::Unreachable(reason) if mailing.transport.is_program() => {
             format!("the program fails: {reason}")
         }
         Trouble::Unreachable(reason) => format!("the mail server is away: {reason}"),
@@ -334,23 +334,10 @@ fn tell_doubt(cx: &Context) {
         .hint("decide about them: `admit mail list --state in_doubt`, then `admit mail resolve`");
 }
 
-/// What takes mails where no mail server does.
-const PROGRAM: &str = "program";
-
-/// Who takes mails.
-#[must_use]
-pub fn taker(mailing: &Mailing) -> &'static str {
-    if mailing.describe().starts_with("sendmail:") {
-        PROGRAM
-    } else {
-        "mail server"
-    }
-}
-
 /// The last answer, in the words of whoever takes mails.
 #[must_use]
 pub fn said(mailing: &Mailing, reply: &str) -> String {
-    format!("The {} said: {reply}", taker(mailing))
+    format!("The {} said: {reply}", mailing.transport.taker())
 }
 
 /// Where mails go, for people.

@@ -82,7 +82,7 @@ impl Mails<'_> {
         };
         let reply = delivery.last_reply.as_deref().unwrap_or_default();
         if delivery.dead > 0 {
-            let taker = deliver::taker(mailing);
+            let taker = mailing.transport.taker();
             let message = format!("the {taker} refused the mail to {email} for good");
             return Err(CliError::new(ExitCode::Failed, message)
                 .with_code("mail_refused")
