@@ -75,8 +75,8 @@ pub enum Verb {
     /// Read messages that came back, and mail their addresses no more
     ///
     /// Understands reports of failed deliveries (RFC 3464) and of unwanted mail (RFC 5965); an automatic
-    /// answer is no bounce. What is no report of any kind is left to a person. Ends with 5 where a message is about no mail of ours, and with 65 where it is no
-    /// message. From an alias of the mail server: |"/usr/bin/admit -q mail bounce -"
+    /// answer is no bounce. What is no report of any kind is left to a person. Ends with 5 where a
+    /// message is about no mail of ours, and with 65 where it is no message. From an alias of the mail server: |"/usr/bin/admit -q mail bounce -"
     #[command(after_long_help = bounce::EXAMPLES)]
     Bounce(bounce::Args),
     /// Mail addresses again that mail came back from

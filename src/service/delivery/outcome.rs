@@ -270,6 +270,9 @@ impl Slot {
     /// Of a mail that goes back uncounted: neither a limit nor a rate has lost by it.
     async fn give_back_token(&self) -> Result<(), StoreError> {
         self.run.request.tally.put_back(1);
+        if self.run.mailing.pace.rate.is_none() {
+            return Ok(());
+        }
         let mut tx = self.run.service.begin(Mode::Apply).await?;
         budget::credit(&mut tx, &self.run.mailing, 1).await?;
         tx.commit().await?;

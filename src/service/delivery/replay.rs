@@ -48,11 +48,11 @@ impl Service {
         };
         let before = self.now().await?.saturating_sub(KEPT);
         let left = looked_at(folder, ReceiptFolder::left).await;
-        for file in left.unwrap_or_else(|error| unreadable(folder.path(), &error)) {
-            let Some(mut left) = file.lock().unwrap_or_else(|error| {
-                unreadable::<()>(file.path(), &error);
-                None
-            }) else {
+        let left = left.inspect_err(|error| tell_unread(folder.path(), error));
+        for file in left.unwrap_or_default() {
+            let locked = file.lock();
+            let locked = locked.inspect_err(|error| tell_unread(file.path(), error));
+            let Ok(Some(mut left)) = locked else {
                 continue;
             };
             let is_whole = self.replay_file(&mut left, &mut replay).await?;
@@ -268,7 +268,7 @@ pub(super) struct Replay {
 impl Replay {
     /// What cannot be read matters if it is certainly about another database than this one.
     fn unread(&mut self, path: &Path, lineage: &str, error: &io::Error) {
-        unreadable::<()>(path, error);
+        tell_unread(path, error);
         let is_known = lineage != unknown_lineage();
         if is_known && self.lineage.as_deref().is_some_and(|ours| ours != lineage) {
             self.unread
@@ -287,10 +287,8 @@ async fn looked_at(
     looked.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-/// Nothing, and why.
-fn unreadable<T>(path: &Path, error: &io::Error) -> Vec<T> {
+fn tell_unread(path: &Path, error: &io::Error) {
     tracing::warn!(path = %path.display(), %error, "receipts cannot be read");
-    Vec::new()
 }
 
 fn warn(done: io::Result<()>) {
